@@ -1,0 +1,37 @@
+# make demo   the whole job on an embedded Notion, no account needed
+# make test   environment, linters, types, contracts, every test
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/ready
+
+.PHONY: demo test lint bench cassettes clean
+
+$(READY): pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[sandbox,dev]'
+	touch $(READY)
+
+demo: $(READY)
+	@$(BIN)/portfolio-sync sandbox demo
+
+test: $(READY) lint
+	$(BIN)/python -m pytest -n 2
+
+lint: $(READY)
+	$(BIN)/ruff check sync tests
+	$(BIN)/ruff format --check sync tests
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/deptry sync
+	$(BIN)/actionlint .github/workflows/*.yml
+	$(BIN)/zizmor --offline --pedantic --quiet .github/workflows
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+
+bench: $(READY)
+	$(BIN)/python -m tests.bench
+
+cassettes: $(READY)
+	$(BIN)/python -m pytest tests/contract --record
+
+clean:
+	rm -rf .venv .sandbox .pytest_cache .mypy_cache .ruff_cache .hypothesis

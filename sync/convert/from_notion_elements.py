@@ -1,0 +1,90 @@
+"""Finding the elements of Notion's dialect in its Markdown."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sync.convert.tree import Tag, read_tag
+
+_TEXT = {"p", "h1", "h2", "h3", "h4", "quote", "toggle", "callout", "ul", "ol", "li", "todo", "equation"}
+_LAYOUT = {"columns", "column", "tabs", "tab", "table", "tr", "th", "td", "colgroup", "col", "table-of-contents"}
+_MEDIA = {"image", "pdf", "file", "audio", "video", "bookmark", "embed", "external_object_instance"}
+_PAGES = {"page", "folder", "database", "synced-block", "synced-block-reference", "custom-block", "unknown", "mail"}
+_MEETING = {"meeting-notes", *(f"meeting-notes-section-{part}" for part in ("notes", "summary", "transcript"))}
+BLOCK_TAGS = frozenset(_TEXT | _LAYOUT | _MEDIA | _PAGES | _MEETING)
+"""Every tag of the dialect that begins a block."""
+
+_OPENING = re.compile(r"<[a-z][a-z0-9_-]*(?:\"[^\"\n]*\"|[^<>\"\n])*>")
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """A tag and the Markdown inside it."""
+
+    tag: Tag
+    inner: str
+
+    def get(self, name: str) -> str:
+        """An attribute, '' where it is missing."""
+        return self.tag.attributes.get(name, "")
+
+
+@dataclass(slots=True)
+class Span:
+    """Where a closing tag stands in the source."""
+
+    start: int
+    end: int
+
+
+def _scanner(name: str) -> re.Pattern[str]:
+    """Finds tags of one name outside code: fenced blocks, code spans and escapes are stepped over."""
+    return re.compile(
+        r"^[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)*(?P<fence>`{3,}|~{3,})[^\n]*(?:\n.*?^[ \t>]*(?P=fence)[`~]*[ \t]*$|.*\Z)"
+        r"|\\."
+        r"|(?<!`)(?P<ticks>`+)(?!`)(?:(?!\n[ \t>]*\n).)+?(?<!`)(?P=ticks)(?!`)"
+        rf"|<(?P<close>/?){name}(?=[\s>/])(?:\"[^\"]*\"|[^<>\"])*?(?P<empty>/?)>",
+        re.DOTALL | re.MULTILINE,
+    )
+
+
+_SCANNERS = {name: _scanner(name) for name in BLOCK_TAGS}
+
+
+def opening(text: str, at: int = 0) -> tuple[Tag, int] | None:
+    """The block tag that begins at `at`, and where it ends."""
+    match = _OPENING.match(text, at)
+    tag = read_tag(match.group()) if match else None
+    return (tag, match.end()) if match and tag and tag.name in BLOCK_TAGS else None
+
+
+def closing(name: str, text: str, start: int, end: int) -> Span | None:
+    """The tag that closes an element of this name opened before `start`."""
+    depth = 1
+    for match in _SCANNERS[name].finditer(text, start, end):
+        if match["close"] is None or match["empty"]:
+            continue
+        depth += -1 if match["close"] else 1
+        if depth == 0:
+            return Span(match.start(), match.end())
+    return None
+
+
+def elements(inner: str) -> Iterator[Element | str]:
+    """The elements on the first level of `inner`; text between them as it is."""
+    at = 0
+    while at < len(inner):
+        start = inner.find("<", at)
+        found = opening(inner, start) if start >= 0 else None
+        if start < 0 or found is None:
+            end = len(inner) if start < 0 else start + 1
+            start = end
+        if text := inner[at:start].strip():
+            yield text
+        at = start
+        if found:
+            tag, inside = found
+            close = None if tag.empty else closing(tag.name, inner, inside, len(inner))
+            stop = close.start if close else inside if tag.empty else len(inner)
+            yield Element(tag, inner[inside:stop])
+            at = close.end if close else stop

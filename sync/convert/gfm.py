@@ -1,0 +1,32 @@
+"""The reader of portfolio Markdown: CommonMark with GitHub's tables, strikethrough, footnotes and mathematics."""
+
+from functools import cache
+
+from markdown_it import MarkdownIt
+from mdit_py_plugins.dollarmath import dollarmath_plugin
+from mdit_py_plugins.footnote import footnote_plugin
+
+from sync.convert.tree import Node, grow
+
+DEEPEST = 60
+"""Nesting past which the parser stops reading: far beyond people's texts, and short of Python's own limit."""
+
+
+@cache
+def parser() -> MarkdownIt:
+    """The parser, built once. It keeps every link: which targets are safe is decided where they are written."""
+    made = MarkdownIt("commonmark", {"html": True, "maxNesting": DEEPEST}).enable(["table", "strikethrough"])
+    made.use(footnote_plugin, inline=False)
+    made.use(dollarmath_plugin, allow_labels=False, allow_space=False, allow_digits=False, double_inline=True)
+    made.validateLink = lambda url: True  # type: ignore[method-assign]  # noqa: ARG005
+    return made
+
+
+def read(markdown: str) -> list[Node]:
+    """The tree of a document's body."""
+    return grow(parser().parse(markdown))
+
+
+def is_cut(nodes: list[Node]) -> bool:
+    """Whether something was nested so deep that the parser left it out."""
+    return any(node.token.level >= DEEPEST - 1 or is_cut(node.children) for node in nodes if node.type != "inline")

@@ -1,0 +1,17 @@
+"""A portfolio body in Notion's Markdown dialect (v2)."""
+
+from sync.convert import gfm
+from sync.convert.converted import Converted
+from sync.convert.links import Links
+from sync.convert.to_notion_blocks import NotionWriter
+
+__all__ = ["Converted", "Links", "to_notion"]
+
+
+def to_notion(body: str, links: Links) -> Converted:
+    """Translate CommonMark with GitHub's additions. Never fails; nothing disappears without a finding.
+
+    HTML comments are dropped: in this portfolio they are guidance for who fills a template.
+    """
+    writer = NotionWriter(links)
+    return Converted(writer.document(gfm.read(body)), tuple(writer.findings))

@@ -1,0 +1,42 @@
+"""What a person asked for on the command line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from sync.core.errors import ConfigError
+
+if TYPE_CHECKING:
+    from sync.core.config import Config
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which records a job looks at. `databases` None means all; `only` is a single record's ULID, title or path.
+
+    `full` reads every published body whatever the listing says; `revive` makes pages again that are gone.
+    """
+
+    databases: frozenset[str] | None = None
+    only: str | None = None
+    full: bool = False
+    revive: bool = False
+
+    def takes(self, database: str) -> bool:
+        """Whether a database was asked for; all are where none was named."""
+        return self.databases is None or database in self.databases
+
+    def names(self, *values: str | None) -> bool:
+        """Whether a record known by these values was asked for."""
+        return self.only is None or self.only.strip().casefold() in {(v or "").strip().casefold() for v in values}
+
+    def known_to(self, config: Config) -> Selection:
+        """The same with database keys, where entity names were given. Raises ConfigError naming each unknown one."""
+        if self.databases is None:
+            return self
+        keys = {name: config.database_of(name) for name in sorted(self.databases)}
+        unknown = [f"There is no database {name!r} in the configuration." for name, key in keys.items() if key is None]
+        if unknown:
+            raise ConfigError(unknown, "`portfolio-sync prefill_ulids --list` names them.")
+        return replace(self, databases=frozenset(key for key in keys.values() if key))

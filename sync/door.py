@@ -1,0 +1,186 @@
+"""What every door shares: the options, the configuration, and the way in and out of the corridor."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import time
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+
+import click
+
+from sync.core.errors import ConfigError, Exit, SyncError
+from sync.core.selection import Selection
+
+if TYPE_CHECKING:
+    from sync.core.config import Config
+    from sync.engine.effects import Effects
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+CONFIG_VARIABLE = "PORTFOLIO_SYNC_CONFIG"
+
+
+@dataclass(frozen=True)
+class Options:
+    """What a person may say at any door."""
+
+    config: Path | None
+    dry_run: bool
+    json: bool
+    sandbox: bool
+    quiet: bool
+    verbose: bool
+    max_runtime: int
+
+
+def options(command: Command) -> Command:
+    """The options that every job takes, gathered into one value named `options`."""
+    for option in reversed(
+        (
+            click.option(
+                "--config", envvar=CONFIG_VARIABLE, type=click.Path(path_type=Path), help="Configuration file."
+            ),
+            click.option(
+                "--dry-run",
+                is_flag=True,
+                envvar="PORTFOLIO_SYNC_DRY_RUN",
+                help="Show the plan with its diffs; write nothing.",
+            ),
+            click.option("--json", is_flag=True, help="Print the plan and its outcomes as JSON."),
+            click.option("--sandbox", is_flag=True, help="Run on the embedded Notion; no account needed."),
+            click.option("--max-runtime", type=click.IntRange(1, 360), default=45, help="Minutes; default 45."),
+            click.option("-q", "--quiet", is_flag=True, help="Say only what went wrong."),
+            click.option("-v", "--verbose", is_flag=True, help="Say what is asked of Notion, on stderr."),
+        )
+    ):
+        command = option(command)
+    return command
+
+
+def gathered(values: dict[str, Any]) -> Options:
+    """The shared options out of a command's keyword arguments."""
+    return Options(**{name: values[name] for name in Options.__dataclass_fields__})
+
+
+def spread(arguments: Sequence[str]) -> list[str]:
+    """`--databases a b c` as click understands it: the option repeated before each word."""
+    spread_out: list[str] = []
+    open_list = False
+    for word in arguments:
+        if word == "--databases":
+            open_list = True
+        elif open_list and not word.startswith("-"):
+            spread_out += ["--databases", word]
+        else:
+            open_list = False
+            spread_out.append(word)
+    return spread_out
+
+
+def run_command(command: click.Command) -> NoReturn:
+    """A door as a program of its own: `python -m sync.<job>`."""
+    command.main(args=spread(sys.argv[1:]), prog_name=f"python -m sync.{command.name}")
+    sys.exit(0)
+
+
+def enter(job_name: str, selection: Selection, said: Options) -> NoReturn:
+    """Through the corridor with one job, and out with its exit code."""
+    with leaving():
+        from sync.engine import report
+        from sync.engine.jobs import JOBS
+        from sync.engine.opening import opened
+        from sync.engine.run import run
+        from sync.sandbox import world
+
+        if said.verbose:
+            import logging
+
+            logging.basicConfig(level=logging.DEBUG, format="%(name)s %(message)s", stream=sys.stderr)
+            for noisy in ("httpcore", "httpx", "git", "asyncio"):
+                logging.getLogger(noisy).setLevel(logging.WARNING)
+        with world(said.sandbox) as environ:
+            config, folder = load(said.config, environ)
+
+            def show(plan: Any, snapshot: Any) -> None:
+                if not said.json and not (said.quiet and not said.dry_run):
+                    before = {document.path: document.text for document in snapshot.documents}
+                    for line in report.plan_text(plan, before, diffs=said.dry_run):
+                        click.echo(line)
+
+            with opened(config, folder, _effects(said), lease=timedelta(minutes=said.max_runtime + 5)) as outside:
+                done = run(JOBS[job_name], config, outside, selection.known_to(config), dry=said.dry_run, show=show)
+        if said.json:
+            click.echo(report.as_json(done))
+        elif not said.quiet or done.exit:
+            for line in report.outcome_text(done):
+                click.echo(line)
+            click.echo(report.requests_text(done), err=True)
+    sys.exit(int(done.exit))
+
+
+def load(path: Path | None, environ: dict[str, str], *, need_token: bool = True) -> tuple[Config, Path]:
+    """The configuration and the folder it lies in."""
+    from sync.core.config_source import read_config
+
+    found, text = configuration(path, environ)
+    return read_config(text, environ, found.name, need_token=need_token), found.resolve().parent
+
+
+def configuration(path: Path | None, environ: dict[str, str]) -> tuple[Path, str]:
+    """The configuration file and its text: the option's, else the variable's, else config.yaml upwards."""
+    named = path or (Path(environ[CONFIG_VARIABLE]) if environ.get(CONFIG_VARIABLE) else None)
+    found = named or _upwards(Path.cwd())
+    if found is None or not found.is_file():
+        where = f"{named} is not a file." if named else "There is no config.yaml here or in a folder above."
+        raise ConfigError([where], "Name one with --config, or start from the config.yaml of this project.")
+    try:
+        return found, found.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError([f"{found} cannot be read: {error}."], "Save it as UTF-8 text.") from error
+
+
+def _upwards(start: Path) -> Path | None:
+    for folder in (start, *start.parents):
+        if (folder / "config.yaml").is_file():
+            return folder / "config.yaml"
+        if (folder / ".git").exists():
+            return None
+    return None
+
+
+def _effects(said: Options) -> Effects:
+    from sync.engine.effects import Effects
+
+    effects = Effects(deadline=time.monotonic() + said.max_runtime * 60)
+
+    def stop(_signal: int, _frame: object) -> None:
+        if effects.stop.is_set():
+            raise KeyboardInterrupt
+        effects.stop.set()
+        click.echo("Stopping after the current step; press again to stop at once.", err=True)
+
+    signal.signal(signal.SIGINT, stop)
+    signal.signal(signal.SIGTERM, stop)
+    return effects
+
+
+@contextmanager
+def leaving() -> Iterator[None]:
+    """Every way out: a person's errors in words with their exit code, a bug with its traceback."""
+    try:
+        yield
+    except SyncError as error:
+        click.echo(f"Error: {error}", err=True)
+        sys.exit(int(error.exit))
+    except KeyboardInterrupt:
+        sys.exit(int(Exit.INTERRUPTED))
+    except Exception:  # the last resort of a program: say that it is a bug, with what is needed to mend it
+        click.echo("This is a bug in portfolio-sync. Please report it with these lines:", err=True)
+        traceback.print_exc()
+        sys.exit(int(Exit.BUG))

@@ -1,0 +1,143 @@
+"""The heart: `handle` answers one request against the state. Everything else is a shell round it."""
+
+import re
+from collections.abc import Callable
+
+from sync.emulator import (
+    blocks,
+    comments,
+    control,
+    databases,
+    markdown,
+    pages,
+    properties,
+    query,
+    search,
+    sizes,
+    tasks,
+    users,
+)
+from sync.emulator.faults import Rule
+from sync.emulator.routing import Call
+from sync.emulator.state import State
+from sync.emulator.wire import ApiError, Doc, Request, Response, failed, json_response
+
+VERSIONS = ("2026-03-11", "2025-09-03")
+Endpoint = Callable[[Call], Doc]
+_ID = r"([^/]+)"
+_ROUTES: list[tuple[str, str, Endpoint]] = [
+    ("GET", "users/me", users.me),
+    ("GET", "users", users.list_all),
+    ("GET", f"users/{_ID}", users.retrieve),
+    ("POST", "search", search.search),
+    ("POST", "databases", databases.create_database),
+    ("GET", f"databases/{_ID}", databases.retrieve_database),
+    ("PATCH", f"databases/{_ID}", databases.update_database),
+    ("POST", "data_sources", databases.create_source),
+    ("GET", f"data_sources/{_ID}", databases.retrieve_source),
+    ("PATCH", f"data_sources/{_ID}", databases.update_source),
+    ("POST", f"data_sources/{_ID}/query", query.query),
+    ("GET", f"data_sources/{_ID}/templates", databases.list_templates),
+    ("POST", "pages", pages.create),
+    ("GET", f"pages/{_ID}", pages.retrieve),
+    ("PATCH", f"pages/{_ID}", pages.update),
+    ("POST", f"pages/{_ID}/move", pages.move),
+    ("GET", f"pages/{_ID}/properties/{_ID}", properties.retrieve),
+    ("GET", f"pages/{_ID}/markdown", markdown.retrieve),
+    ("PATCH", f"pages/{_ID}/markdown", markdown.update),
+    ("GET", f"blocks/{_ID}", blocks.retrieve),
+    ("PATCH", f"blocks/{_ID}", blocks.update),
+    ("DELETE", f"blocks/{_ID}", blocks.delete),
+    ("GET", f"blocks/{_ID}/children", blocks.list_children),
+    ("PATCH", f"blocks/{_ID}/children", blocks.append_children),
+    ("GET", "comments", comments.list_open),
+    ("POST", "comments", comments.create),
+    ("GET", f"async_tasks/{_ID}", tasks.retrieve),
+]
+_COMPILED = [(method, re.compile(f"/v1/{path}"), endpoint) for method, path, endpoint in _ROUTES]
+
+
+def handle(state: State, request: Request) -> Response:
+    """Answer one request. A call that fails leaves the state as it was."""
+    with state.lock:
+        if request.path == "/_emulator" or request.path.startswith("/_emulator/"):
+            return control.handle(state, request)
+        response = _faulty(state, request)
+        state.requests.note(request, response, state.now())
+        return response
+
+
+def _faulty(state: State, request: Request) -> Response:
+    """The answer, spoilt where a fault is due."""
+    request_id = state.request_id()
+    rule = state.faults.strike(request)
+    if rule is None or (rule.when == "before" and rule.kind not in ("delay", "truncated_json")):
+        answer = None if rule else _answer(state, request, request_id)
+    else:
+        answer = _answer(state, request, request_id)
+    return _spoilt(rule, answer, request_id) if rule else answer or Response(500)
+
+
+def _spoilt(rule: Rule, answer: Response | None, request_id: str) -> Response:
+    refused = answer is not None and answer.status >= 400
+    return answer if refused and answer else rule.spoil(answer, request_id)
+
+
+def _answer(state: State, request: Request, request_id: str) -> Response:
+    try:
+        call, endpoint = _route(state, request)
+        body = {**endpoint(call), "request_id": request_id}
+        status, headers = call.status, {}
+        if state.store.commit():
+            state.generation += 1
+    except ApiError as error:
+        state.store.rollback()
+        body, status, headers = error.body(request_id), error.status, dict(error.headers)
+    except Exception:
+        state.store.rollback()
+        raise
+    return json_response(body, status, {"x-notion-request-id": request_id, "date": _date(state), **headers})
+
+
+def _date(state: State) -> str:
+    return state.clock.now().strftime("%a, %d %b %Y %H:%M:%S GMT")
+
+
+def _route(state: State, request: Request) -> tuple[Call, Endpoint]:
+    """The endpoint, once path, token, limits, version and body have passed.
+
+    Raises:
+        ApiError: in the order in which Notion checks.
+    """
+    found = [(m, match, e) for m, path, e in _COMPILED if (match := path.fullmatch(request.path.rstrip("/")))]
+    route = next((item for item in found if item[0] == request.method), None)
+    if route is None:
+        raise ApiError(400, "invalid_request_url", "Invalid request URL.")
+    token = _authorise(state, request)
+    state.limiter.check(state.settings, token, state.clock.now().timestamp())
+    version = _version(request)
+    sizes.check_payload(request.body)
+    call = Call(state, request, tuple(route[1].groups()), version)
+    if request.method in ("POST", "PATCH") and request.body:
+        _ = call.body
+    return call, route[2]
+
+
+def _authorise(state: State, request: Request) -> str:
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    valid = token.startswith("sandbox_") or (state.settings.token is not None and token == state.settings.token)
+    if scheme.lower() != "bearer" or not valid:
+        raise ApiError(401, "unauthorized", "API token is invalid.")
+    return token
+
+
+def _version(request: Request) -> str:
+    version = request.headers.get("notion-version")
+    if version is None:
+        message = (
+            "Notion-Version header failed validation: Notion-Version header should be defined, instead was `undefined`."
+        )
+        raise ApiError(400, "missing_version", message.replace("`undefined`", "undefined"))
+    if version not in VERSIONS:
+        raise failed("header", "Notion-Version", " or ".join(f'`"{v}"`' for v in VERSIONS), version)
+    return version

@@ -1,0 +1,143 @@
+"""Applies a plan in order: ids, files (one commit, pushed), pages. One bad record stops only itself."""
+
+from collections.abc import Callable, Iterable, Iterator
+from itertools import groupby, islice
+
+from sync.core.config import Config
+from sync.core.errors import AccessError, GitError, Interrupted, Rejected, Stale, SyncError, Unknown, Unreachable
+from sync.core.model import Page, PageMark, Snapshot, Value
+from sync.core.plan import Adopt, AssignUlid, CreatePage, Operation, Outcome, Plan, Result, UpdatePage, WriteFile
+from sync.engine.outside import Outside
+from sync.engine.pages import Pages
+
+BATCH = 20
+RECORD = (Rejected, Stale, AccessError)
+RUN = (GitError, Interrupted, Unreachable)
+
+
+class Apply:
+    """One pass over a plan. Outcomes gather in the order of the operations; `ended` is what stopped the run early."""
+
+    def __init__(self, plan: Plan, snapshot: Snapshot, config: Config, outside: Outside) -> None:
+        self.plan = plan
+        self.snapshot = snapshot
+        self.config = config
+        self.outside = outside
+        self.outcomes: list[Outcome] = []
+        self.ended: SyncError | None = None
+        self.commits: list[str] = []
+        self._broken: set[str] = set()
+        self._pages = Pages(snapshot, config, outside)
+
+    def run(self) -> list[Outcome]:
+        """Carry the plan out and return one outcome an operation."""
+        ids = [op for op in self.plan.operations if isinstance(op, AssignUlid)]
+        files = [op for op in self.plan.operations if isinstance(op, WriteFile)]
+        for database, group in groupby(ids, key=lambda op: op.database):
+            for batch in _batches(group, BATCH):
+                self._assign(database, batch)
+        self._write(files)
+        for operation in self.plan.operations:
+            if not isinstance(operation, AssignUlid | WriteFile):
+                self._one(operation, lambda op=operation: self._page(op))  # type: ignore[misc]
+        return self.outcomes
+
+    def _assign(self, database: str, batch: list[AssignUlid]) -> None:
+        """Fill up to twenty ids after one fresh look at which of them still hold what the plan saw."""
+        source = self.snapshot.sources[database]
+        field = self.config.notion.databases[database].unique_id_field
+        fresh: dict[str, Page] = {}
+        try:
+            if not self.ended:
+                fresh = self._pages.still_as_planned(source, field, batch)
+        except SyncError as error:
+            for operation in batch:
+                self._record(operation, "failed", error)
+            return
+        for operation in batch:
+            if not self.ended and operation.page_id not in fresh:
+                self._record(
+                    operation, "skipped", Stale("Its id is no longer what was seen; the next run looks again.")
+                )
+                continue
+            values: dict[str, Value] = {field: operation.ulid}
+
+            def fill(op: AssignUlid = operation, values: dict[str, Value] = values) -> PageMark:
+                return self._pages.set(op.page_id, source, values)
+
+            self._one(operation, fill)
+
+    def _write(self, files: list[WriteFile]) -> None:
+        """All files in one commit, pushed before any page is made of them."""
+        ready = []
+        for operation in files:
+            if self.ended or operation.ulid in self._broken:
+                self._record(operation, "held_back")
+            else:
+                ready.append(operation)
+        if not ready:
+            return
+        try:
+            self._commit(ready)
+        except (SyncError, OSError) as error:
+            problem = error if isinstance(error, SyncError) else GitError(f"The files could not be written: {error}.")
+            for operation in ready:
+                self._record(operation, "failed", problem)
+            self.ended = self.ended or problem
+        else:
+            for operation in ready:
+                self._record(operation, "applied")
+
+    def _commit(self, files: list[WriteFile]) -> None:
+        repo = self.outside.repo
+        texts = {op.path: op.text for op in files}
+        message = (
+            f"chore(sync): {self.plan.job} wrote {len(texts)} {'file' if len(texts) == 1 else 'files'}\n\n"
+            + "\n".join(f"{op.role} {op.ulid}" for op in files)
+        )
+        when = self.outside.now()
+        effects = self.outside.effects
+        commit = effects.do("git.commit", "content", lambda: repo.commit(texts, message, when))
+        self.commits.append(commit)
+        effects.do("git.push", "content", lambda: repo.push(self.outside.run_id))
+
+    def _page(self, operation: Operation) -> PageMark | None:
+        match operation:
+            case CreatePage():
+                return self._pages.create(operation)
+            case UpdatePage():
+                return self._pages.update(operation)
+            case Adopt():
+                return operation.page
+            case _:
+                raise TypeError(operation)
+
+    def _one(self, operation: Operation, call: Callable[[], PageMark | None]) -> None:
+        if self.ended or operation.ulid in self._broken:
+            self._record(operation, "held_back")
+            return
+        try:
+            mark = call()
+        except RECORD as error:
+            self._record(operation, "failed", error)
+        except Unknown as error:
+            self._record(operation, "unknown", error)
+        except RUN as error:
+            self._record(operation, "failed", error)
+            self.ended = error
+        else:
+            self._record(operation, "applied", mark=mark)
+
+    def _record(
+        self, operation: Operation, result: Result, error: SyncError | None = None, mark: PageMark | None = None
+    ) -> None:
+        if result in ("failed", "unknown"):
+            self._broken.add(operation.ulid)
+        why = str(error) if error else str(self.ended or "") if result == "held_back" else ""
+        self.outcomes.append(Outcome(operation, result, self.outside.now(), why, mark))
+
+
+def _batches(operations: Iterable[AssignUlid], size: int) -> Iterator[list[AssignUlid]]:
+    rest = iter(operations)
+    while batch := list(islice(rest, size)):
+        yield batch

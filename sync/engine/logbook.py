@@ -1,0 +1,89 @@
+"""What a run leaves in the portfolio besides its files: rows of the action log and the id map, in one commit."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+
+from sync import __version__
+from sync.core.config import Config
+from sync.core.model import Base
+from sync.core.plan import AssignUlid, CreatePage, Outcome, Plan, UpdatePage, WriteFile
+from sync.engine.outside import Outside
+from sync.ports import action_log, id_map
+from sync.ports.ledger_codec import Resolved
+
+
+def write_log(
+    plan: Plan,
+    outcomes: Sequence[Outcome],
+    base: Mapping[str, Base],
+    resolved: Mapping[str, Resolved],
+    config: Config,
+    outside: Outside,
+) -> Iterator[str]:
+    """Append the run's rows and renew the id map; one commit, pushed. Yields the commit's id."""
+    rows = tuple(rows_of(plan, outcomes, config, outside.run_id))
+    if not rows:
+        return
+    repo = outside.repo
+    log, id_map_path = log_path(config), config.portfolio.id_map_path
+    there = {blob.path: blob.text for blob in repo.blobs((log, id_map_path))}
+    entities = {key: database.entity for key, database in config.notion.databases.items()}
+    databases = {key: found.database_id for key, found in resolved.items()}
+    texts = {
+        log: action_log.append(there.get(log, ""), rows, log),
+        id_map_path: id_map.render(base.values(), entities, databases),
+    }
+    message = f"chore(sync): log of {plan.job} run {outside.run_id}"
+    effects, when = outside.effects, outside.now()
+    yield effects.do("git.commit", "log", lambda: repo.commit(texts, message, when), closing=True)
+    effects.do("git.push", "log", lambda: repo.push(outside.run_id), closing=True)
+
+
+def log_path(config: Config) -> str:
+    """Where the action log lies, from the portfolio's root."""
+    return f"{config.portfolio.logs_path.strip('/')}/context_actions.csv"
+
+
+def rows_of(plan: Plan, outcomes: Sequence[Outcome], config: Config, run_id: str) -> Iterator[action_log.Row]:
+    """One row a file or page, one summary a database for ids."""
+    agent = f"{plan.job}_v{'.'.join(__version__.split('.')[:2])}"
+    ids: dict[str, list[Outcome]] = defaultdict(list)
+    for outcome in outcomes:
+        match outcome.operation:
+            case AssignUlid(database=database):
+                ids[database].append(outcome)
+            case WriteFile() | CreatePage() | UpdatePage() as op:
+                action, said = _said(op)
+                notes = f"{outcome.error or said}; run {run_id}"
+                good = outcome.result == "applied"
+                yield action_log.Row(
+                    outcome.at, agent, action, op.entity, f"/{op.path}", outcome.latency_ms, success=good, notes=notes
+                )
+            case _:
+                pass
+    for database, several in sorted(ids.items()):
+        done = sum(outcome.result == "applied" for outcome in several)
+        notes = f"{done}/{len(several)} records updated in {database}; run {run_id}"
+        yield action_log.Row(
+            several[-1].at,
+            agent,
+            "ulid_backfill",
+            config.entity_of(database),
+            "/sync/prefill_ulids.py",
+            sum(outcome.latency_ms for outcome in several),
+            success=done == len(several),
+            notes=notes,
+        )
+
+
+def _said(op: WriteFile | CreatePage | UpdatePage) -> tuple[str, str]:
+    """The log's action and note for an operation that went through."""
+    match op:
+        case WriteFile(expects=None):
+            return "create_file", "template: built-in"
+        case WriteFile(reason=reason):
+            return "ulid_backfill", reason
+        case CreatePage():
+            return "notion_sync", "page created"
+        case UpdatePage():
+            return "notion_sync", "page updated"

@@ -1,0 +1,45 @@
+"""Opens the ports that a configuration names."""
+
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from sync.core import ulids
+from sync.core.config import Config
+from sync.engine.effects import Effects
+from sync.engine.logbook import log_path
+from sync.engine.outside import Outside
+from sync.ports.connection import Connection
+from sync.ports.ledger import Ledger
+from sync.ports.notion import Notion
+from sync.ports.pacing import Pace
+from sync.ports.repo import Repo
+from sync.ports.state_branch import StateBranch
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@contextmanager
+def opened(
+    config: Config,
+    folder: Path,
+    effects: Effects | None = None,
+    now: Callable[[], datetime] = _now,
+    lease: timedelta = timedelta(minutes=50),
+) -> Iterator[Outside]:
+    """The outside of one run. A relative `portfolio.root` counts from `folder`, where the configuration lies."""
+    effects = effects or Effects()
+    portfolio = config.portfolio
+    log = log_path(config)
+    with Repo(folder / portfolio.root, portfolio.branch, portfolio.remote_name, append_only=[log]) as repo:
+        run_id = ulids.derive(now(), secrets.token_hex(10))
+        pace = Pace(config.notion.requests_per_minute, deadline=effects.deadline)
+        token = config.notion.api_token.get_secret_value()
+        with Connection(token, url=config.notion.api_url, pace=pace) as connection:
+            notion = Notion(connection)
+            ledger = Ledger(StateBranch(repo, config.name))
+            yield Outside(notion, repo, ledger, effects, now, run_id, lease)

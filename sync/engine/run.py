@@ -1,0 +1,108 @@
+"""The corridor: read, plan, show, apply, log, finish, and say how it went."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from sync.core.config import Config
+from sync.core.errors import PRECEDENCE, Exit, SyncError
+from sync.core.model import Snapshot
+from sync.core.plan import Adopt, Outcome, Plan, Severity
+from sync.core.selection import Selection
+from sync.engine.apply import Apply
+from sync.engine.logbook import write_log
+from sync.engine.outside import Outside
+from sync.engine.snapshot import Reading, read
+from sync.planners.agree import agree
+from sync.planners.job import Job
+from sync.ports.ledger_codec import Facts
+
+LOCAL = "There is no remote: files and ledger stay in this clone, and are as safe as this disk."
+Show = Callable[[Plan, Snapshot], None]
+
+
+@dataclass(frozen=True)
+class Run:
+    """How a run went. `requests` counts Notion requests by kind; `commits` are ids on the branch, oldest first."""
+
+    id: str
+    plan: Plan
+    outcomes: tuple[Outcome, ...] = ()
+    exit: Exit = Exit.DONE
+    dry: bool = False
+    error: SyncError | None = None
+    commits: tuple[str, ...] = ()
+    requests: Mapping[str, int] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+
+def run(
+    job: Job, config: Config, outside: Outside, selection: Selection, *, dry: bool = False, show: Show | None = None
+) -> Run:
+    """One job from end to end. Nothing is written in a dry run, whose plan is that of the run that follows."""
+    reading = read(job, config, outside, selection)
+    planned = job.plan(reading.snapshot, config, selection)
+    plan = Plan(planned.job, planned.operations, (*reading.findings, *planned.findings))
+    if show:
+        show(plan, reading.snapshot)
+    if dry:
+        return Run(outside.run_id, plan, exit=_exit(plan, (), None), dry=True, requests=_requests(outside))
+    return _apply(plan, reading, config, outside)
+
+
+def _apply(plan: Plan, reading: Reading, config: Config, outside: Outside) -> Run:
+    effects, ledger = outside.effects, outside.ledger
+    work = [operation for operation in plan.operations if not isinstance(operation, Adopt)]
+    if work:
+        intents = [{"kind": type(op).__name__, "ulid": op.ulid} for op in work]
+        began = outside.now()
+        effects.do(
+            "ledger.begin",
+            outside.run_id,
+            lambda: ledger.begin(outside.run_id, intents, {}, now=began, lease_until=began + outside.lease),
+        )
+    applying = Apply(plan, reading.snapshot, config, outside)
+    outcomes = tuple(applying.run())
+    base = agree(reading.snapshot.base, outcomes)
+    error, commits = applying.ended, list(applying.commits)
+    if work:
+        try:
+            commits.extend(write_log(plan, outcomes, base, reading.resolved, config, outside))
+        except SyncError as problem:
+            error = error or problem
+    changed = base != reading.snapshot.base or reading.resolved != reading.state.resolved
+    bot = next((o.mark.edited_by for o in outcomes if o.mark and o.result == "applied"), reading.state.bot)
+    code = _exit(plan, outcomes, error)
+    summary: dict[str, object] = {"job": plan.job, "exit": int(code), "changed": changed, "operations": len(work)}
+    facts = Facts(reading.resolved, bot)
+    effects.do(
+        "ledger.finish",
+        outside.run_id,
+        lambda: ledger.finish(outside.run_id, base.values(), facts, summary, now=outside.now()),
+        closing=True,
+    )
+    return Run(
+        outside.run_id,
+        plan,
+        outcomes,
+        code,
+        error=error,
+        commits=tuple(commits),
+        requests=_requests(outside),
+        notes=() if outside.repo.has_remote else (LOCAL,),
+    )
+
+
+def _requests(outside: Outside) -> dict[str, int]:
+    return {f"{method} {endpoint}": count for (method, endpoint), count in outside.notion.counters.requests.items()}
+
+
+def _exit(plan: Plan, outcomes: tuple[Outcome, ...], error: SyncError | None) -> Exit:
+    """The gravest of what happened; due work that was not done is 1."""
+    codes = {Exit.DONE}
+    if error:
+        codes.add(error.exit)
+    if any(finding.severity is Severity.ERROR for finding in plan.findings):
+        codes.add(Exit.INCOMPLETE)
+    if any(outcome.result in ("failed", "unknown", "held_back") for outcome in outcomes):
+        codes.add(Exit.INCOMPLETE)
+    return next(code for code in PRECEDENCE if code in codes)

@@ -1,0 +1,320 @@
+"""Publish: portfolio documents become locked pages. One page a ULID, the portfolio wins, nothing is guessed."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+
+from sync.convert import from_notion, header
+from sync.convert.canon import canon
+from sync.convert.projection import Projection, managed_of, project
+from sync.core import ulids
+from sync.core.config import Config, Publish
+from sync.core.model import Document, Page, PageMark, Snapshot, Value, same, value_digest
+from sync.core.plan import Adopt, CreatePage, Operation, Plan, UpdatePage, WriteFile
+from sync.core.selection import Selection
+from sync.core.zones import Zone
+from sync.planners.findings import Findings
+from sync.planners.job import Job, Wants
+from sync.planners.reconcile import Pair, Standing, body_moved, standing
+
+NAME = "sync_to_notion"
+
+
+def wants(config: Config, selection: Selection) -> Wants:
+    """The target databases, with the properties that the rules fill."""
+    found: dict[str, frozenset[str]] = {}
+    for rule in config.sync.publish.values():
+        if rule.enabled and rule.database and selection.takes(rule.database):
+            id_field = config.notion.databases[rule.database].unique_id_field
+            found[rule.database] = found.get(rule.database, frozenset()) | {id_field, *rule.properties}
+    return found
+
+
+def bodies(snapshot: Snapshot, config: Config, selection: Selection) -> frozenset[str]:
+    """The pages to read before deciding: those without base, and those that somebody else has edited."""
+    desk = _Desk(snapshot, config, selection)
+    wanted = set()
+    for document, _rule in desk.chosen():
+        page = desk.page_of(document)
+        if page is None:
+            continue
+        base = snapshot.base.get(page.ulid or "")
+        if selection.full or base is None or base.page is None or body_moved(page, base.page):
+            wanted.add(page.id)
+    return frozenset(wanted)
+
+
+def plan(snapshot: Snapshot, config: Config, selection: Selection) -> Plan:
+    """Give files their ids, then create or change the pages that differ from their documents."""
+    desk = _Desk(snapshot, config, selection)
+    operations = [operation for document, rule in desk.chosen() for operation in desk.decide(document, rule)]
+    desk.report_gone()
+    files = [op for op in operations if isinstance(op, WriteFile)]
+    pages = [op for op in operations if not isinstance(op, WriteFile)]
+    return Plan(NAME, (*files, *pages), desk.found.all())
+
+
+class _Desk:
+    """Where documents and pages of one snapshot are laid side by side; findings gather as it goes."""
+
+    def __init__(self, snapshot: Snapshot, config: Config, selection: Selection) -> None:
+        self.snapshot = snapshot
+        self.config = config
+        self.selection = selection
+        self.found = Findings()
+        self.by_ulid: dict[str, list[Page]] = defaultdict(list)
+        self.by_title: dict[tuple[str, str], list[Page]] = defaultdict(list)
+        for page in snapshot.pages:
+            if page.ulid:
+                self.by_ulid[page.ulid].append(page)
+            self.by_title[page.database, page.title.strip()].append(page)
+        self.holders: dict[tuple[str, str], list[Document]] = defaultdict(list)
+        for document in snapshot.documents:
+            if document.ulid:
+                self.holders[document.ulid, document.role].append(document)
+
+    def chosen(self) -> Iterator[tuple[Document, Publish]]:
+        """The documents a rule publishes, in path order; the rest is reported once for each rule."""
+        rules = self.config.sync.publish
+        grouped: dict[str, list[Document]] = defaultdict(list)
+        for document in sorted(self.snapshot.documents, key=lambda document: document.path):
+            if document.role in rules and self.selection.names(document.ulid, document.title, document.path):
+                grouped[document.role].append(document)
+        for role, documents in grouped.items():
+            rule = rules[role]
+            if not rule.enabled or rule.database is None:
+                self._excluded(role, rule, len(documents))
+            elif self.selection.takes(rule.database) and rule.database not in self.snapshot.unread:
+                for document in documents:
+                    if not self.config.is_test(document.title):
+                        yield document, rule
+
+    def page_of(self, document: Document) -> Page | None:
+        """The page this document belongs to: by ULID, else by its equal title at first contact."""
+        if document.ulid:
+            found = self.by_ulid.get(document.ulid, [])
+            return found[0] if len(found) == 1 else None
+        twins = self._twins(document)
+        return twins[0] if len(twins) == 1 else None
+
+    def decide(self, document: Document, rule: Publish) -> Iterator[Operation]:
+        """What to do about one document: nothing, one or two operations, or a finding."""
+        if self._native(document) or not self._publishable(document, rule):
+            return
+        if document.ulid is None:
+            yield from self._first_contact(document, rule)
+        else:
+            yield from self._upsert(document, document.ulid, rule, self.page_of(document))
+
+    def _native(self, document: Document) -> bool:
+        """Born in Notion: referenced there already, never projected back."""
+        base = self.snapshot.base.get(document.ulid or "")
+        return bool(document.header.notion) or (base is not None and base.origin == "notion")
+
+    def _publishable(self, document: Document, rule: Publish) -> bool:
+        ulid = document.ulid
+        if not document.title:
+            what, advice = "It has no title.", "Begin the file with a line `# Title`."
+            return self._refuse("file.title", document, what, advice)
+        if ulid is None and header.read(document.text).form is header.Form.NONE:
+            what, advice = "It has no metadata header that could carry its id.", "Add the header of the specification."
+            return self._refuse("file.header", document, what, advice)
+        if ulid is not None and not ulids.is_valid(ulid):
+            what, advice = f"Its id {ulid!r} is not a ULID.", "Correct it, or remove the line to get a new one."
+            return self._refuse("ulid.malformed", document, what, advice)
+        if ulid is not None and len(self.holders[ulid, document.role]) > 1:
+            others = ", ".join(d.path for d in self.holders[ulid, document.role] if d is not document)
+            return self._refuse(
+                "ulid.duplicate", document, f"{others} carries its id {ulid} too.", "Keep it in one file."
+            )
+        if ulid is not None and len(self.by_ulid.get(ulid, [])) > 1:
+            what = f"{len(self.by_ulid[ulid])} pages carry its id {ulid}."
+            return self._refuse("ulid.duplicate", document, what, "Run prefill_ulids to separate them.")
+        zone = document.header.zone or Zone.INTERNAL
+        if not rule.zone.allows(zone):
+            what = f"Its zone is {zone}, and {rule.database} holds up to {rule.zone}; it stays in the portfolio."
+            self.found.note("zone", document.path, what, "", ulid)
+            return False
+        return True
+
+    def _first_contact(self, document: Document, rule: Publish) -> Iterator[Operation]:
+        """A file without id: the page of its title lends it one, else one is minted. Then as any other."""
+        twins = self._twins(document)
+        if len(twins) > 1:
+            what = f"{len(twins)} records of {rule.database} have its title, so it is not told which is its own."
+            self._refuse("adopt.ambiguous", document, what, "Copy the right record's Unique ID into `- ulid:`.")
+            return
+        page = twins[0] if twins else None
+        if page is not None and not ulids.is_valid(page.ulid or ""):
+            what = f"The record of its title in {rule.database} has no valid id yet."
+            self._refuse("adopt.no_id", document, what, "Run prefill_ulids first.")
+            return
+        if page is not None and (page.ulid or "", document.role) in self.holders:
+            holder = self.holders[page.ulid or "", document.role][0].path
+            what = f"The record of its title already belongs to {holder}."
+            self._refuse("adopt.taken", document, what, "Give the two documents different titles.")
+            return
+        if page is not None:
+            ulid, reason = page.ulid or "", f"it adopts the id of the record of its title in {rule.database}"
+            self.found.note("adopted", document.path, f"It takes the id of {page.title!r}: {ulid}.", "", ulid)
+        elif self.snapshot.head is not None:
+            ulid = ulids.for_file(document.path, document.blob, self.snapshot.head.time)
+            reason = "it gets an id of its own before its page is made"
+        else:
+            return
+        text = header.with_ulid(document.text, ulid)
+        yield WriteFile(
+            ulid, document.role, document.path, text, reason, document.role, "portfolio", expects=document.hash
+        )
+        yield from self._upsert(header_read(document, text), ulid, rule, page)
+
+    def _upsert(self, document: Document, ulid: str, rule: Publish, page: Page | None) -> Iterator[Operation]:
+        shape = project(document, rule, self.config, self.snapshot)
+        for note in shape.findings:
+            self.found.note("convert", document.path, note, "", ulid)
+        base = self.snapshot.base.get(ulid)
+        managed = managed_of(page, shape) if page else None
+        equal = page is not None and _equal(page, shape, managed or {})
+        match standing(Pair(document.role, document, page, base, managed, equal)):
+            case Standing.FILE_ONLY:
+                yield self._create(document, ulid, rule, shape)
+            case Standing.PAGE_GONE if self.selection.revive:
+                yield self._create(document, ulid, rule, shape)
+            case Standing.PAGE_GONE:
+                what = f"Its page in {rule.database} is gone (trashed, archived or no longer shared)."
+                self.found.warning("page.gone", document.path, what, "Run with --revive to make it again.", ulid)
+            case Standing.AGREED if page is not None:
+                reason = "both sides are already equal"
+                yield Adopt(
+                    ulid, document.role, "portfolio", document.path, document.hash, _seen(page, managed), reason
+                )
+            case Standing.FILE_AHEAD | Standing.PAGE_AHEAD | Standing.DIVERGED as stands if page is not None:
+                yield from self._update(document, ulid, rule, page, shape, stands)
+            case Standing.IN_SYNC if page is not None and not page.locked:
+                yield from self._update(document, ulid, rule, page, shape, Standing.IN_SYNC)
+            case _:
+                yield from self._moved(document, ulid)
+
+    def _moved(self, document: Document, ulid: str) -> Iterator[Operation]:
+        base = self.snapshot.base.get(ulid)
+        file = base.files.get(document.role) if base else None
+        if base is not None and file is not None and file.path != document.path:
+            reason = f"the file was moved from {file.path}"
+            yield Adopt(ulid, document.role, base.origin, document.path, document.hash, base.page, reason)
+
+    def _create(self, document: Document, ulid: str, rule: Publish, shape: Projection) -> CreatePage:
+        return CreatePage(
+            ulid,
+            document.role,
+            document.role,
+            rule.database or "",
+            document.path,
+            document.title,
+            shape.properties,
+            shape.markdown,
+            document.hash,
+            "it has no page yet",
+        )
+
+    def _update(
+        self, document: Document, ulid: str, rule: Publish, page: Page, shape: Projection, stands: Standing
+    ) -> Iterator[Operation]:
+        base = self.snapshot.base.get(ulid)
+        if page.body is not None and not page.body.complete:
+            what = "Its page could not be read whole, so nothing of it is overwritten."
+            self._refuse("body.incomplete", document, what, "Look at the page in Notion, or run again.")
+            return
+        before = managed_of(page, shape)
+        changed = {name: value for name, value in shape.properties.items() if not same(before.get(name), value)}
+        body = None if page.body is None and stands in (Standing.PAGE_AHEAD, Standing.IN_SYNC) else shape.markdown
+        if page.body is not None and _body_equal(page.body.markdown, shape.markdown):
+            body = None
+        mark = _seen(page, before) if page.body is not None or base is None or base.page is None else base.page
+        if stands in (Standing.PAGE_AHEAD, Standing.DIVERGED) and base is not None:
+            what = f"The page was edited in Notion by {page.edited_by}; the portfolio's text replaces it."
+            advice = "The page as it was is kept on the ledger branch; carry over what should last."
+            self.found.warning("conflict", document.path, what, advice, ulid)
+        reasons = {
+            Standing.FILE_AHEAD: "the file has changed",
+            Standing.PAGE_AHEAD: "the page has changed",
+            Standing.IN_SYNC: "the page is not locked",
+        }
+        yield UpdatePage(
+            ulid,
+            document.role,
+            document.role,
+            rule.database or "",
+            document.path,
+            page.id,
+            document.title,
+            changed,
+            {name: before.get(name) for name in changed},
+            body,
+            shape.properties,
+            document.hash,
+            mark,
+            reasons.get(stands, "the two sides differ"),
+            body_before=page.body.markdown if page.body else None,
+            lock=not page.locked,
+        )
+
+    def _twins(self, document: Document) -> Sequence[Page]:
+        rule = self.config.sync.publish.get(document.role)
+        if rule is None or rule.database is None or not document.title.strip():
+            return ()
+        return self.by_title.get((rule.database, document.title.strip()), ())
+
+    def report_gone(self) -> None:
+        """Files that base knows and HEAD no longer has: never a deletion, always a finding."""
+        present = {(document.ulid, document.role) for document in self.snapshot.documents}
+        for ulid, base in sorted(self.snapshot.base.items()):
+            for role, file in sorted(base.files.items()):
+                if base.origin == "portfolio" and (ulid, role) not in present and self.selection.names(ulid, file.path):
+                    what = "The file is gone from the portfolio; its page in Notion stays as it is."
+                    self.found.warning("file.gone", file.path, what, "Restore the file, or retire its page.", ulid)
+
+    def _excluded(self, role: str, rule: Publish, count: int) -> None:
+        files = f"{count} {'file is' if count == 1 else 'files are'} skipped"
+        if not rule.enabled:
+            what, advice = (
+                f"{files}: publishing them is off.",
+                f"Set sync.publish.{role}.enabled: true to publish them.",
+            )
+        else:
+            what = f"{files}: no target database is configured."
+            advice = f"Name one in sync.publish.{role}.database to publish them."
+        self.found.note("not_applicable", role, what, advice)
+
+    def _refuse(self, code: str, document: Document, what: str, advice: str) -> bool:
+        self.found.error(code, document.path, what, advice, document.ulid)
+        return False
+
+
+def header_read(document: Document, text: str) -> Document:
+    """The same document with another text."""
+    parsed = header.read(text)
+    return Document(document.path, document.role, text, parsed.title, parsed.header, parsed.body, document.blob)
+
+
+def _equal(page: Page, shape: Projection, managed: Mapping[str, Value]) -> bool:
+    if page.body is None or not page.body.complete:
+        return False
+    values = all(same(managed.get(name), value) for name, value in shape.properties.items())
+    return values and _body_equal(page.body.markdown, shape.markdown)
+
+
+def _body_equal(there: str, ours: str) -> bool:
+    return canon(from_notion.from_notion(there).markdown) == canon(from_notion.from_notion(ours).markdown)
+
+
+def _seen(page: Page, managed: Mapping[str, Value] | None) -> PageMark:
+    return PageMark(
+        page.database,
+        page.id,
+        page.edited,
+        page.edited_by,
+        page.body.hash if page.body else None,
+        {name: value_digest(value) for name, value in (managed or {}).items()},
+    )
+
+
+JOB = Job(NAME, wants, bodies, plan, summary="Publish portfolio documents to Notion, locked.")

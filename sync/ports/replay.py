@@ -1,0 +1,96 @@
+"""Bringing the branch onto its remote: fast-forward, or our own commits made anew where nobody touched their paths."""
+
+from collections.abc import Collection
+
+import git
+
+from sync.core.errors import GitError
+from sync.ports.checkout import NOTHING, Change, changes
+from sync.ports.git_process import AUTHOR, failure
+from sync.ports.trees import Entry, content, entries, splice, store
+
+
+class Overlap(GitError):
+    """Others changed, on the remote, the paths that our unpushed commits change."""
+
+
+def follow(repo: git.Repo, ref: str, tip: str | None, append_only: Collection[str]) -> None:
+    """Bring the checked out branch `ref` to contain `tip`, the remote's commit. Nothing where it does.
+
+    Commits that are not this program's are never rewritten: GitError instead. So where local changes are in the way.
+    """
+    local = repo.git.rev_parse("-q", "--verify", ref, with_exceptions=False) or None
+    if tip is None or tip == local or (local and repo.is_ancestor(repo.commit(tip), repo.commit(local))):
+        return
+    if local is None or repo.is_ancestor(repo.commit(local), repo.commit(tip)):
+        _fast_forward(repo, tip)
+        return
+    new = tip
+    for commit in _own_commits(repo, tip, local):
+        new = _again(repo, commit, new, append_only)
+    _move(repo, ref, local, new)
+
+
+def _fast_forward(repo: git.Repo, tip: str) -> None:
+    try:
+        repo.git.merge("--ff-only", "--no-autostash", "--no-verify-signatures", "-q", tip)
+    except git.GitCommandError as error:
+        what = "The remote has newer commits, and changes that are not committed stand in their way"
+        raise failure(what, error, "Commit or stash them, then run again.") from error
+
+
+def _own_commits(repo: git.Repo, tip: str, local: str) -> list[git.Commit]:
+    """The commits that only the local branch has, oldest first; GitError where one is not ours."""
+    found = [repo.commit(id_) for id_ in repo.git.rev_list("--reverse", "--topo-order", local, f"^{tip}").split()]
+    others = [commit for commit in found if commit.author.email != AUTHOR.email or len(commit.parents) != 1]
+    if others:
+        named = ", ".join(commit.hexsha[:10] for commit in others[:5])
+        what = f"The branch and its remote have gone separate ways; these commits are only here: {named}."
+        raise GitError(what, "Run `git pull --rebase`, then run again.")
+    return found
+
+
+def _again(repo: git.Repo, commit: git.Commit, onto: str, append_only: Collection[str]) -> str:
+    """Our `commit` made anew on the commit `onto`; author, dates and message stay."""
+    ours = changes(repo, commit.parents[0].hexsha, commit.hexsha)
+    theirs = entries(repo, onto)
+    new: dict[str, Entry | None] = {}
+    overlapping = []
+    for change in ours:
+        there = theirs.get(change.path)
+        if there in (change.old, change.new):
+            new[change.path] = change.new
+        elif change.path in append_only and (joined := _joined(repo, change, there)):
+            new[change.path] = joined
+        else:
+            overlapping.append(change.path)
+    if overlapping:
+        what = f"Others changed on the remote what this run changed: {', '.join(map(ascii, overlapping[:10]))}."
+        raise Overlap(what, "Nothing was overwritten.")
+    base = repo.commit(onto)
+    tree = splice(repo, base.tree.hexsha, new)
+    return git.Commit.create_from_tree(
+        repo, repo.tree(tree), str(commit.message), [base], author=commit.author, committer=commit.committer,
+        author_date=commit.authored_datetime, commit_date=commit.committed_datetime,
+    ).hexsha  # fmt: skip
+
+
+def _joined(repo: git.Repo, change: Change, there: Entry | None) -> Entry | None:
+    """Both additions, theirs first, where both sides only added lines to the end of the file."""
+    if change.old is None or change.new is None or there is None:
+        return None
+    old, new, theirs = (content(repo, entry.id) for entry in (change.old, change.new, there))
+    if not (old.endswith(b"\n") and new.startswith(old) and theirs.startswith(old) and theirs.endswith(b"\n")):
+        return None
+    return Entry(there.mode, store(repo, "blob", theirs + new[len(old) :]))
+
+
+def _move(repo: git.Repo, ref: str, old: str, new: str) -> None:
+    """Work tree and index follow first: Git refuses there, with nothing moved, where local changes are."""
+    try:
+        repo.git.update_index("-q", "--refresh", with_exceptions=False)
+        repo.git.read_tree("-m", "-u", old, new)
+        repo.git.update_ref("-m", "portfolio-sync: replay", ref, new, old or NOTHING)
+    except git.GitCommandError as error:
+        what = "The remote has newer commits, and changes that are not committed stand in their way"
+        raise failure(what, error, "Commit or stash them, then run again.") from error
