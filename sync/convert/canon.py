@@ -47,6 +47,10 @@ class CanonWriter(Writer):
         grouped = groupby(_runs(nodes), key=lambda run: run.link.token.attrs if run.link else None)
         return [node for _, runs in grouped for node in _linked(list(runs))]
 
+    def first_number(self, _: Node) -> int:
+        """Notion counts from one, so equal texts do too."""
+        return 1
+
     def language(self, info: str) -> str:
         return languages.for_github(info)
 
@@ -64,7 +68,11 @@ def _runs(nodes: Iterable[Node], link: Node | None = None, kinds: frozenset[str]
 
 def _linked(runs: list[_Run]) -> list[Node]:
     inner = _nested(runs, _KINDS)
-    return [Node("link", runs[0].link.token, inner)] if runs[0].link else inner
+    link = runs[0].link
+    if link is None:
+        return inner
+    one = all(run.link is link for run in runs)
+    return [Node("link", link.token if one else link.token.copy(markup=""), inner)]
 
 
 def _nested(runs: list[_Run], kinds: tuple[str, ...]) -> list[Node]:

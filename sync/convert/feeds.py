@@ -101,7 +101,7 @@ def checklist(label: str, items: Callable[[Page, Sources], list[tuple[bool, str]
 
 def from_the_page(heading: str, level: int) -> Feed:
     """The page's own body, its headings below `level`; nothing of the page is lost."""
-    return lambda _, sources: Extract(heading, demoted(sources.body, level))
+    return lambda _, sources: Extract(heading, demoted(sources.body, level) if sources.body.strip() else Markdown(""))
 
 
 def column(name: str) -> Cell:

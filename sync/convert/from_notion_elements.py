@@ -72,19 +72,21 @@ def closing(name: str, text: str, start: int, end: int) -> Span | None:
 
 def elements(inner: str) -> Iterator[Element | str]:
     """The elements on the first level of `inner`; text between them as it is."""
-    at = 0
-    while at < len(inner):
-        start = inner.find("<", at)
+    at = start = 0
+    while start < len(inner):
+        start = inner.find("<", start)
         found = opening(inner, start) if start >= 0 else None
-        if start < 0 or found is None:
-            end = len(inner) if start < 0 else start + 1
-            start = end
+        if start < 0:
+            break
+        if found is None:
+            start += 1
+            continue
         if text := inner[at:start].strip():
             yield text
-        at = start
-        if found:
-            tag, inside = found
-            close = None if tag.empty else closing(tag.name, inner, inside, len(inner))
-            stop = close.start if close else inside if tag.empty else len(inner)
-            yield Element(tag, inner[inside:stop])
-            at = close.end if close else stop
+        tag, inside = found
+        close = None if tag.empty else closing(tag.name, inner, inside, len(inner))
+        stop = close.start if close else inside if tag.empty else len(inner)
+        yield Element(tag, inner[inside:stop])
+        at = start = close.end if close else stop
+    if text := inner[at:].strip():
+        yield text

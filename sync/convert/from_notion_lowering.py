@@ -78,7 +78,10 @@ def _toggle(state: StateBlock, element: Element) -> None:
 
 def _callout(state: StateBlock, element: Element) -> None:
     state.push("callout_open", "", 1).info = element.get("icon")
-    _blocks(state, element.inner)
+    if element.inner.startswith("\n"):
+        _blocks(state, element.inner)
+    else:
+        _text(state, element)
     state.push("callout_close", "", -1)
 
 

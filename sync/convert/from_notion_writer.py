@@ -9,7 +9,7 @@ from sync.convert import alerts, languages
 from sync.convert.fields import plain
 from sync.convert.links import SAFE
 from sync.convert.marks import Piece
-from sync.convert.tree import Node, Tag, pair, read_tag, text
+from sync.convert.tree import Node, Tag, pair, read_tag, text, words
 from sync.convert.writer import Writer
 from sync.convert.writer_inline import BREAK, code_span
 
@@ -89,8 +89,12 @@ class PortfolioWriter(Writer):
             link = node.children[0]
             image = Node("image", node.token, link.children)
             return self.linked(self.image(image), str(link.token.attrs.get("href", "")))
-        made = super().image(node)
-        return made if "](" in str(made[-1]) else made[1:]
+        url = str(node.token.attrs.get("src", ""))
+        scheme = _SCHEME.match(url)
+        if scheme and scheme[1].lower() not in SAFE:
+            self.note(f"an image at {url[:60]!r} was written as text: its scheme is not safe")
+            return [self.escaped(words(node.children))]
+        return super().image(node)
 
     def language(self, info: str) -> str:
         return languages.for_github(info)

@@ -27,6 +27,17 @@ def read(markdown: str) -> list[Node]:
     return grow(parser().parse(markdown))
 
 
-def is_cut(nodes: list[Node]) -> bool:
-    """Whether something was nested so deep that the parser left it out."""
-    return any(node.token.level >= DEEPEST - 1 or is_cut(node.children) for node in nodes if node.type != "inline")
+def read_noting(markdown: str) -> tuple[list[Node], list[str]]:
+    """The tree, and sentences about what is in the text and not in the tree."""
+    env: dict[str, dict[str, dict[str, int]]] = {}
+    nodes = grow(parser().parse(markdown, env))
+    unused = [label for label, number in env.get("footnotes", {}).get("refs", {}).items() if number < 0]
+    notes = [f"the footnote {label[1:61]!r} is referred to nowhere and was left out" for label in unused]
+    if _is_cut(nodes):
+        notes.append(f"what was nested deeper than {DEEPEST} levels was left out")
+    return nodes, notes
+
+
+def _is_cut(nodes: list[Node]) -> bool:
+    """Whether something was nested so deep that the parser may have left it out."""
+    return any(node.token.level >= DEEPEST - 1 or _is_cut(node.children) for node in nodes if node.type != "inline")

@@ -2,6 +2,7 @@
 
 import unicodedata
 from dataclasses import dataclass
+from itertools import pairwise
 
 _CHOICES = {"em": ("*", "_"), "strong": ("**", "__"), "s": ("~~",)}
 _TAGS = {"em": "i", "strong": "b", "s": "s"}
@@ -42,6 +43,9 @@ def ends(kind: str) -> tuple[Mark, Mark]:
 def join(pieces: list[Piece]) -> str:
     """The line of all pieces."""
     pieces = [piece for piece in pieces if piece != ""]
+    for n, (before, piece) in enumerate(pairwise(pieces)):
+        if isinstance(before, str) and before.endswith("!") and isinstance(piece, str) and piece.startswith("["):
+            pieces[n] = before[:-1] + "\\!"  # it would make an image of the link
     if all(isinstance(piece, str) for piece in pieces):
         return "".join(pieces)  # type: ignore[arg-type]
     closing = {id(p.style): n for n, p in enumerate(pieces) if isinstance(p, Mark) and not p.opens}

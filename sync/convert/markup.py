@@ -2,9 +2,11 @@
 
 import re
 import unicodedata
+from itertools import pairwise
 from urllib.parse import quote
 
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
 from sync.convert import escape
 
@@ -54,16 +56,28 @@ def code(text: str) -> Markdown:
 
 
 def demoted(markdown: str, by: int) -> Markdown:
-    """The document with every heading `by` levels deeper, at most 6; code blocks are left alone."""
-    rows = markdown.split("\n")
-    for token in MarkdownIt("commonmark").parse(markdown):
-        if token.type != "heading_open" or token.map is None:
-            continue
-        first, end = token.map
-        level = "#" * min(int(token.tag[1]) + by, 6)
-        if token.markup[0] == "#":
-            rows[first] = _ATX.sub(rf"\g<1>{level}", rows[first])
-        elif token.level == 0:
-            rows[first] = f"{level} " + " ".join(row.strip() for row in rows[first : end - 1])
-            rows[first + 1 : end] = [""] * (end - first - 1)
-    return Markdown("\n".join(rows).strip())
+    """The document with every heading `by` levels deeper, at most 6; code blocks are left alone.
+
+    A text that would swallow what follows it, by a fence or comment left open, becomes a code block.
+    """
+    rows = re.split(r"\r\n?|\n", markdown.replace("\x00", ""))
+    probe = [*rows, "", "# end"]
+    tokens = MarkdownIt("commonmark").parse("\n".join(probe))
+    if not any(token.type == "heading_open" and token.map == [len(probe) - 1, len(probe)] for token in tokens):
+        fence = "`" * (1 + max([2, *map(len, re.findall("`+", markdown))]))
+        return Markdown("\n".join([f"{fence}text", *rows, fence]))
+    for token, content in pairwise(tokens[:-3]):
+        if token.type == "heading_open" and token.map is not None:
+            _demote(rows, token, content.content, "#" * min(int(token.tag[1]) + by, 6))
+    return Markdown("\n".join(rows).strip("\n"))
+
+
+def _demote(rows: list[str], heading: Token, content: str, level: str) -> None:
+    """Rewrite one heading in its rows; an underlined one becomes one line with number signs."""
+    first, behind = heading.map or (0, 0)
+    if heading.markup[0] == "#":
+        rows[first] = _ATX.sub(rf"\g<1>{level}", rows[first])
+        return
+    words = content.split("\n")
+    before = rows[first].partition(words[0])[0]
+    rows[first:behind] = [f"{before}{level} {' '.join(words)}", *[""] * (behind - first - 1)]

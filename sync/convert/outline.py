@@ -52,7 +52,7 @@ def render(role: str, facts: Sections, template: str | None = None) -> Markdown:
         known = ", ".join(facts)
         problem = f"The template for {role} cannot be filled: {error}"
         raise ConfigError([problem], f"Correct the template; it may use these sections: {known}.") from error
-    return Markdown(re.sub(r"\n{3,}", "\n\n", text).strip() + "\n") if template is None else Markdown(text)
+    return Markdown(text.rstrip() + "\n")
 
 
 def draft(role: str, title: str, path: str, header: Header, facts: Sections) -> Draft:
@@ -92,7 +92,7 @@ def _environment() -> ImmutableSandboxedEnvironment:
         undefined=StrictUndefined,
         autoescape=False,
         finalize=_encoded,  # the output is Markdown, not HTML: this escapes for it
-        keep_trailing_newline=True,
+        auto_reload=False,
     )
 
 

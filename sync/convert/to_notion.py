@@ -14,4 +14,6 @@ def to_notion(body: str, links: Links) -> Converted:
     HTML comments are dropped: in this portfolio they are guidance for who fills a template.
     """
     writer = NotionWriter(links)
-    return Converted(writer.document(gfm.read(body)), tuple(writer.findings))
+    nodes, notes = gfm.read_noting(body)
+    markdown = writer.document(nodes)
+    return Converted(markdown, (*notes, *writer.findings))

@@ -7,8 +7,8 @@ from itertools import groupby
 from sync.convert import alerts, languages
 from sync.convert.html_parts import Part, parts
 from sync.convert.links import resolve
-from sync.convert.to_notion_inline import NotionInlineWriter
-from sync.convert.tree import Node, read_tag, words
+from sync.convert.to_notion_inline import NotionInlineWriter, image_of
+from sync.convert.tree import Node, read_tag
 from sync.convert.writer import Writer
 
 
@@ -54,7 +54,7 @@ class NotionWriter(NotionInlineWriter, Writer):
         """The innermost toggle, complete."""
         children, (title, level) = out.pop(), summaries.pop()
         heading = f' heading="{level}"' if level else ""
-        out[-1].append("\n".join([f"<toggle{heading}>", "\n\n".join([title or "<p />", *children]), "</toggle>"]))
+        out[-1].append(_element(f"toggle{heading}", [title or "<p />", *children]))
 
     def html(self, part: Part) -> list[str]:
         """A paragraph, heading or rule that was written in HTML."""
@@ -88,7 +88,7 @@ class NotionWriter(NotionInlineWriter, Writer):
                 href = str(node.token.attrs.get("href", "")) if node.type == "link" else _href(node)
             if _blank(image):
                 continue
-            if (source := _source(image)) is None:
+            if (source := image_of(image)) is None:
                 return None
             found.append((*source, href))
         return found or None
@@ -102,19 +102,27 @@ class NotionWriter(NotionInlineWriter, Writer):
         if href:
             caption = "".join(str(piece) for piece in self.linked([self.escaped(alt or "image")], href))
             return f'<image source="{attribute(target.url)}">{caption}</image>'
-        return "!" + "".join(str(p) for p in Writer.linked(self, [self.escaped(alt)], target.url))
+        return f"![{self.escaped(alt)}{self.target(target.url)}"
 
     def quote(self, node: Node) -> list[str]:
         kind = alerts.take(node)
         blocks = self.blocks(node.children)
         if kind:
             icon, color = alerts.ICONS[kind]
-            return [f'<callout icon="{icon}" color="{color}">\n' + "\n\n".join(blocks) + "\n</callout>"]
+            return [_element(f'callout icon="{icon}" color="{color}"', blocks)]
         if len(blocks) == 1 and node.children[0].type == "paragraph" and not blocks[0].startswith(("<", "!")):
             return ["\n".join(f"> {line}" for line in blocks[0].split("\n"))]
         if not blocks or node.children[0].type != "paragraph":
             blocks.insert(0, "<p />")
-        return ["<quote>\n" + "\n\n".join(blocks) + "\n</quote>"]
+        return [_element("quote", blocks)]
+
+    def ordered_list(self, node: Node) -> list[str]:
+        """Tasks have no numbers in Notion: they stand between the numbered items as tasks."""
+        out: list[str] = []
+        for is_task, items in groupby(node.children, key=self.is_task):
+            part = Node("ordered_list", node.token, list(items))
+            out += self.bullet_list(part) if is_task else super().ordered_list(part)
+        return out
 
     def item(self, node: Node, marker: str) -> str:
         """An image alone in an item's first line stays in the line, as a link."""
@@ -142,6 +150,12 @@ class NotionWriter(NotionInlineWriter, Writer):
         return ["---", "\n".join(self.item(note, f"{n}. ") for n, note in enumerate(node.children, 1))]
 
 
+def _element(tag: str, blocks: list[str]) -> str:
+    """A container. Blank lines next to its tags would become text."""
+    inner = "\n\n".join(blocks)
+    return f"<{tag}>\n{inner}\n</{tag.partition(' ')[0]}>" if inner else f"<{tag}></{tag.partition(' ')[0]}>"
+
+
 def _blank(node: Node) -> bool:
     if node.type == "html_inline":
         tag = read_tag(node.token.content)
@@ -151,13 +165,3 @@ def _blank(node: Node) -> bool:
 
 def _href(node: Node) -> str:
     return node.tag.attributes.get("href", "") if node.tag else ""
-
-
-def _source(node: Node) -> tuple[str, str] | None:
-    """Source and description of an image, Markdown or HTML."""
-    if node.type == "image":
-        return str(node.token.attrs.get("src", "")), words(node.children) or str(node.token.attrs.get("title", ""))
-    tag = read_tag(node.token.content) if node.type == "html_inline" else None
-    if tag and tag.name == "img" and not tag.close and tag.attributes.get("src"):
-        return tag.attributes["src"], tag.attributes.get("alt", "")
-    return None

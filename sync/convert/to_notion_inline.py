@@ -31,12 +31,14 @@ class NotionInlineWriter(InlineWriter):
 
     def address(self, url: str) -> Piece:
         """An explicit link: `<https://…>` could be taken for a tag."""
-        return "".join(str(piece) for piece in self.linked([self.escaped(url)], url))
+        return "".join(str(piece) for piece in self.linked([self.escaped(url.removeprefix("mailto:"))], url))
 
     def linked(self, label: list[Piece], url: str, title: str = "") -> list[Piece]:
         if title:
             self.note(f"the title {title[:60]!r} of a link was left out: Notion's links have none")
         target = resolve(url, self.links)
+        if not any(label):
+            label = [self.escaped(target.url or target.shown)]
         if target.url:
             return super().linked(label, target.url)
         if target.reason == "unsafe":
@@ -48,17 +50,24 @@ class NotionInlineWriter(InlineWriter):
 
     def image(self, node: Node) -> list[Piece]:
         """An image inside text is a link: Notion's images are blocks of their own."""
-        alt, url = words(node.children), str(node.token.attrs.get("src", ""))
-        return self.linked([self.escaped(alt or _name(url))], url, str(node.token.attrs.get("title", "")))
+        url, alt = image_of(node) or ("", "")
+        return self.linked([self.escaped(alt or _name(url))], url)
 
     def link(self, node: Node) -> list[Piece]:
-        """A linked image inside text keeps the link's target; links do not nest."""
-        for child in node.children:
-            if child.type == "image":
-                source = str(child.token.attrs.get("src", ""))
-                self.note(f"the image {source[:80]!r} inside a link's text was written as its description")
-        plain = [_described(child) for child in node.children]
-        return super().link(Node("link", node.token, plain))
+        return super().link(Node("link", node.token, self.described(node.children)))
+
+    def described(self, nodes: Iterable[Node]) -> list[Node]:
+        """A link's text without images and links, which cannot stand in one: their descriptions and words."""
+        out: list[Node] = []
+        for node in nodes:
+            if source := image_of(node):
+                self.note(f"the image {source[0][:80]!r} in a link's text was written as its description")
+                out.append(text(source[1] or _name(source[0])))
+            elif node.type == "link" or (node.tag and node.tag.name == "a"):
+                out.append(text(words(node.children)))
+            else:
+                out.append(node)
+        return out
 
     def footnote_ref(self, node: Node) -> list[Piece]:
         return [f"\\[{node.token.meta['id'] + 1}\\]"]
@@ -66,14 +75,13 @@ class NotionInlineWriter(InlineWriter):
     def html_inline(self, node: Node) -> list[Piece]:
         """A lone tag: a break, an image, a comment, or text for all to see."""
         html = node.token.content
-        if html.startswith("<!--"):
+        if html.startswith("<!--") and html.endswith("-->"):
             return []
         tag = read_tag(html)
         if tag and tag.name == "br":
             return [BREAK]
-        if tag and tag.name == "img" and not tag.close:
-            label = self.escaped(tag.attributes.get("alt") or _name(tag.attributes.get("src", "")))
-            return self.linked([label], tag.attributes.get("src", ""))
+        if (source := image_of(node)) and source[0]:
+            return self.linked([self.escaped(source[1] or _name(source[0]))], source[0])
         self.note(f"the HTML {html[:60]!r} has no counterpart in Notion and was written as text")
         return [self.escaped(re.sub(r"\s+", " ", html))]
 
@@ -96,21 +104,19 @@ class NotionInlineWriter(InlineWriter):
         """An `<a>`: a link, or a place to link to, which Notion has not."""
         attributes = node.tag.attributes if node.tag else {}
         if href := attributes.get("href"):
-            return self.linked(self.pieces([_described(child) for child in node.children]), href)
+            return self.linked(self.label(self.described(node.children)), href)
         self.note(f"the anchor {(attributes.get('id') or attributes.get('name') or '')[:60]!r} was left out")
         return inner
 
 
-def _described(node: Node) -> Node:
-    """Inside a link's text: an image as its description, a link as its words."""
-    tag = read_tag(node.token.content) if node.type == "html_inline" else None
+def image_of(node: Node) -> tuple[str, str] | None:
+    """Source and description of an image, Markdown or HTML; None for anything else."""
     if node.type == "image":
-        return text(words(node.children) or _name(str(node.token.attrs.get("src", ""))))
-    if tag and tag.name == "img":
-        return text(tag.attributes.get("alt") or _name(tag.attributes.get("src", "")))
-    if node.type == "link" or (node.type == "tag" and node.tag and node.tag.name == "a"):
-        return text(words(node.children))
-    return node
+        return str(node.token.attrs.get("src", "")), words(node.children) or str(node.token.attrs.get("title", ""))
+    tag = read_tag(node.token.content) if node.type == "html_inline" else None
+    if tag and tag.name == "img" and not tag.close:
+        return tag.attributes.get("src", ""), tag.attributes.get("alt", "")
+    return None
 
 
 def _name(url: str) -> str:

@@ -43,6 +43,9 @@ class Writer(InlineWriter):
             out += getattr(self, RULES.get(node.type, "unknown_block"))(node)
         return out
 
+    def no_block(self, _: Node) -> list[str]:
+        return []
+
     def unknown_block(self, node: Node) -> list[str]:
         self.note(f"{node.type} has no counterpart and was written as code")
         return [fence(node.token.content)]
@@ -71,9 +74,9 @@ class Writer(InlineWriter):
         start = self.first_number(node)
         return ["\n".join(self.item(item, f"{n}. ") for n, item in enumerate(node.children, start))]
 
-    def first_number(self, _: Node) -> int:
-        """Where a list begins to count. Notion counts from one, so equal texts do too."""
-        return 1
+    def first_number(self, node: Node) -> int:
+        """Where a list begins to count."""
+        return int(node.token.attrs.get("start", 1))
 
     def item(self, node: Node, marker: str) -> str:
         """A list item: blank lines only where its blocks need them."""
@@ -85,14 +88,20 @@ class Writer(InlineWriter):
             text += ("\n" if tight else "\n\n") + block
         return (marker + indent(text, " " * len(marker))).rstrip()
 
-    def task(self, item: Node) -> str:
-        """The box of a task, taken off the item's text; '' for a plain item."""
+    def is_task(self, item: Node) -> bool:
+        """Whether an item begins with a box."""
         first = item.children[0] if item.children and item.children[0].type == "paragraph" else None
         content = self.content(first) if first else []
-        if not content or content[0].type != "text" or not (box := _TASK.match(content[0].token.content)):
+        return bool(content) and content[0].type == "text" and _TASK.match(content[0].token.content) is not None
+
+    def task(self, item: Node) -> str:
+        """The box of a task, taken off the item's text; '' for a plain item."""
+        if not self.is_task(item):
             return ""
-        content[0].token.content = content[0].token.content[box.end() :]
-        return f"[{box[1].lower()}] "
+        token = self.content(item.children[0])[0].token
+        box, rest = token.content[1].lower(), token.content[3:].lstrip(" \t")
+        token.content = rest
+        return f"[{box}] "
 
     def code(self, node: Node) -> list[str]:
         return [fence(node.token.content, self.language(node.token.info))]
@@ -149,6 +158,7 @@ RULES = {
     "html_block": "html_block",
     "table": "table",
     "footnote_block": "footnotes",
+    "footnote_anchor": "no_block",
     "callout": "callout",
     "toggle": "toggle",
     "placeholder": "placeholder",

@@ -7,7 +7,8 @@ from sync.convert import escape
 from sync.convert.marks import Address, Piece, ends, join
 from sync.convert.tree import Node, words
 
-_URL = re.compile(r"https?://[^\s<>`]*[^\s<>`.,:;!?'\")\]}*_~|$\\]")
+_URL = re.compile(r"https?://(?:[A-Za-z0-9._~:/?#@!$&'()+,;=-]|%[0-9A-Fa-f]{2})*[A-Za-z0-9/#=&+-]")
+_EDGE = re.compile(r"\A[^\S\n]+|[^\S\n]+\Z")
 BREAK = "\\\n"
 
 
@@ -40,6 +41,7 @@ class InlineWriter:
 
     def __init__(self) -> None:
         self.findings: dict[str, None] = {}
+        self._labelling = False
 
     def note(self, finding: str) -> None:
         """Remember, once, what could not be carried over."""
@@ -47,20 +49,16 @@ class InlineWriter:
 
     def inline(self, nodes: Iterable[Node], line_break: str = BREAK) -> str:
         """The Markdown of a paragraph, a heading (`line_break` a blank) or a cell."""
-        line = join(self.pieces(nodes)).strip(" \t")
+        line = _EDGE.sub("", join(self.pieces(nodes)))
         while line.startswith(BREAK) or line.endswith(BREAK):
-            line = line.removeprefix(BREAK).removesuffix(BREAK).strip(" \t")
+            line = _EDGE.sub("", line.removeprefix(BREAK).removesuffix(BREAK))
         return re.sub(r"[ \t]*\\\n[ \t]*", lambda _: line_break, line) if "\n" in line else line
 
     def pieces(self, nodes: Iterable[Node]) -> list[Piece]:
         """What `nodes` become, with emphasis still open to choice."""
         pieces: list[Piece] = []
         for node in self.prepared(nodes):
-            more = getattr(self, RULES.get(node.type, "unknown"))(node)
-            last = pieces[-1] if pieces else ""
-            if more and more[0] == "[" and isinstance(last, str) and last.endswith("!"):
-                pieces[-1] = last[:-1] + "\\!"  # before a link it would make an image of it
-            pieces += more
+            pieces += getattr(self, RULES.get(node.type, "unknown"))(node)
         return pieces
 
     def prepared(self, nodes: Iterable[Node]) -> Sequence[Node]:
@@ -82,7 +80,7 @@ class InlineWriter:
 
     def text(self, node: Node) -> list[Piece]:
         content = node.token.content
-        if "://" not in content:
+        if self._labelling or "://" not in content:
             return [self.escaped(content)]
         pieces: list[Piece] = []
         at = 0
@@ -104,7 +102,9 @@ class InlineWriter:
         return [code_span(node.token.content)]
 
     def math_inline(self, node: Node) -> list[Piece]:
-        return [f"${node.token.content}$"]
+        """Mathematics on one line; a dollar inside cannot end it."""
+        content = re.sub(r"\s+", " ", node.token.content.strip())
+        return ["$" + re.sub(r"(?<!\\)\$", r"\\$", content) + "$"] if content else []
 
     def emphasis(self, node: Node) -> list[Piece]:
         """Emphasis of emphasis of one kind says no more than once; blanks at the edges move out."""
@@ -121,19 +121,30 @@ class InlineWriter:
     def link(self, node: Node) -> list[Piece]:
         url = str(node.token.attrs.get("href", ""))
         title = str(node.token.attrs.get("title", ""))
-        if words(node.children) == url and not title and re.match(r"(?:https?|mailto|tel):[^\s<>]+$", url):
+        itself = node.token.markup == "autolink" or (words(node.children) == url and not title)
+        if itself and re.fullmatch(r"(?:https?|mailto|tel):[^\s<>]+", url):
             return [self.address(url)]
-        return self.linked(self.pieces(node.children), url, title)
+        return self.linked(self.label(node.children), url, title)
+
+    def label(self, nodes: Iterable[Node]) -> list[Piece]:
+        """A link's text: addresses in it are no links of their own."""
+        self._labelling, outer = True, self._labelling
+        pieces = self.pieces(nodes)
+        self._labelling = outer
+        return pieces
 
     def linked(self, label: list[Piece], url: str, title: str = "") -> list[Piece]:
         """A link with a label that is Markdown already."""
+        return ["[", *label, self.target(url, title)]
+
+    def target(self, url: str, title: str = "") -> str:
+        """What closes a link."""
         quoted = ' "' + title.replace("\\", "\\\\").replace('"', '\\"') + '"' if title else ""
-        return ["[", *label, f"]({destination(url)}{quoted})"]
+        return f"]({destination(url)}{quoted})"
 
     def image(self, node: Node) -> list[Piece]:
         url, title = str(node.token.attrs.get("src", "")), str(node.token.attrs.get("title", ""))
-        target = self.linked([self.escaped(words(node.children))], url, title)
-        return ["!", *target]
+        return [f"![{self.escaped(words(node.children))}{self.target(url, title)}"]
 
     def html_inline(self, node: Node) -> list[Piece]:
         return [node.token.content.replace("\n", " ")]

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-_FORMULA = re.compile(r"\s*[=+\-@\uff1d\uff0b\uff0d\uff20]")
+_FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 _BREAKS = re.compile(r"[\r\n\t\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]#|~:@$^!])")
 _MARKDOWN_START = re.compile(r"^(\d{1,9})([.)])|^([-+=])")
@@ -15,7 +15,9 @@ def csv_cell(text: str) -> str:
     Quoting is left to the CSV writer.
     """
     line = "".join("\ufffd" if unicodedata.category(char) in ("Cc", "Cs") else char for char in _BREAKS.sub(" ", text))
-    return f"'{line}" if _FORMULA.match(line) else line
+    # Spreadsheets skip blanks and invisible characters before the sign.
+    seen = next((char for char in line if unicodedata.category(char) not in ("Cf", "Zs")), "")
+    return f"'{line}" if seen in _FORMULA else line
 
 
 def log_line(text: str) -> str:

@@ -85,8 +85,3 @@ class Records:
             back = other.properties.get(prop.reverse)
             if isinstance(back, Relation) and page.id in back.ids and other.id not in known:
                 yield other.id
-
-    def all_complete(self, page: Page, name: str) -> bool:
-        """Whether the relation was read to its end."""
-        value = self.value(page, name)
-        return not isinstance(value, Relation) or value.complete

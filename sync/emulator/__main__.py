@@ -1,6 +1,7 @@
 """`python -m sync.emulator`: an embedded Notion on loopback."""
 
 import argparse
+import contextlib
 import sys
 from pathlib import Path
 
@@ -40,7 +41,8 @@ def main(argv: list[str] | None = None) -> int:
     server = Server(state, arguments.port)
     sys.stdout.write(f"listening on {server.url}\n")
     sys.stdout.flush()
-    server.run()
+    with contextlib.suppress(KeyboardInterrupt):
+        server.run()
     return 0
 
 

@@ -47,7 +47,7 @@ def show_source(state: State, source: Doc) -> Doc:
         "title": source["title"],
         "description": database["description"],
         "is_inline": database["is_inline"],
-        "properties": {p["name"]: schema.shown(p, state) for p in source["properties"].values()},
+        "properties": {p["name"]: schema.shown(p, state) for p in state.seen_source(source)["properties"].values()},
         "parent": {"type": "database_id", "database_id": database["id"]},
         "database_parent": database["parent"],
         "url": _url(database["id"]),

@@ -108,14 +108,12 @@ def write(state: State, key: str, text: str, delete: bool) -> list[str]:
     if truncated and not kept.issuperset(bodies.unknown_ids(loaded)):
         raise _too_large()
     new = bodies.restore(bodies.stored(state, key), new)
-    living = bodies.children(state, key)
-    _protect_children(state, [block for block in living if block["id"] not in kept], delete)
+    _protect_children(state, [b for b in bodies.children(state, key) if b["id"] not in kept], delete)
     # Children in the trash keep their place at the end, where a restored page turns up again.
-    gone = {block["id"] for block in living}
     trashed = [
         b
         for b in trees.walk(bodies.stored(state, key))
-        if b["type"] in ("child_page", "child_database") and b["id"] not in gone
+        if b["type"] in ("child_page", "child_database") and b["id"] not in kept
     ]
     bodies.save(state, key, [*bodies.keep_known(seen, new), *trashed])
     return warnings

@@ -27,7 +27,7 @@ _CHANGE = {"properties", "icon", "cover", "is_locked", "in_trash", "is_archived"
 
 def show(state: State, page: Doc, only: set[str] | None = None) -> Doc:
     """The page object; `only` keeps these property ids."""
-    source = properties.source_of(state, page)
+    source = state.seen_source(properties.source_of(state, page))
     title = plain(page["values"].get("title"))
     slug = "-".join("".join(c if c.isascii() and c.isalnum() else " " for c in title).split())
     address = f"{slug}-{page['id'].replace('-', '')}" if slug else page["id"].replace("-", "")
@@ -54,7 +54,8 @@ def retrieve(call: Call) -> Doc:
     state = call.state
     state.allow("read_content")
     page = state.require("page", ids.require(call.ids[0], "path", "page_id"))
-    return show(state, page, wanted(properties.source_of(state, page), call.parameters("filter_properties")))
+    source = state.seen_source(properties.source_of(state, page))
+    return show(state, page, wanted(source, call.parameters("filter_properties")))
 
 
 def wanted(source: Doc, names: list[str]) -> set[str] | None:

@@ -89,7 +89,7 @@ def retrieve(call: Call) -> Doc:
     state = call.state
     state.allow("read_content")
     page = state.require("page", ids.require(call.ids[0], "path", "page_id"))
-    source = source_of(state, page)
+    source = state.seen_source(source_of(state, page))
     prop = find_property(source, call.segment(1))
     kind = prop["type"]
     value = show(state, source, page, prop)

@@ -20,7 +20,8 @@ def query(call: Call) -> Doc:
     state, body = call.state, call.body
     state.allow("read_content")
     sizes.only_keys(body, _KEYS | ({"archived", "in_trash"} if call.version < "2026" else set()))
-    source = state.require("data_source", ids.require(call.ids[0], "path", "data_source_id"))
+    key = ids.require(call.ids[0], "path", "data_source_id")
+    source = state.seen_source(state.require("data_source", key))
     archived = sizes.require_flag(body.get("is_archived", False), "is_archived")
     kind = body.get("result_type", "page")
     if kind not in ("page", "data_source"):

@@ -7,6 +7,7 @@ import yaml
 
 from sync.emulator import bodies, comments, databases, ids, pages, relations, rich_text, schema, values
 from sync.emulator.clock import parse_time, stored
+from sync.emulator.seed_check import find_problems
 from sync.emulator.state import PERSON, State
 from sync.emulator.wire import Doc, invalid
 
@@ -31,6 +32,8 @@ def plant(state: State, document: Doc) -> None:
     Raises:
         ApiError: 400 naming every unknown database, property and ref at once.
     """
+    if problems := find_problems(document):
+        raise invalid(" ".join(problems))
     seed = state.workspace["seed"]
     state.store.clear()
     workspace = document.get("workspace") or {}
@@ -165,8 +168,6 @@ def _relate(state: State, record: Doc, page: Doc) -> None:
         if prop["type"] == "relation" and refs:
             there = page["values"].get(prop["id"]) or []
             keys = [page_id(ref) for ref in refs]
-            if missing := [r for r, k in zip(refs, keys, strict=True) if state.store.get("page", k) is None]:
-                raise invalid(f"{record['ref']}: {name} names records that do not exist: {', '.join(missing)}.")
             related[prop["id"]] = list(dict.fromkeys([*there, *keys]))
     if related:
         after = {**page["values"], **related}

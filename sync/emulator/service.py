@@ -20,7 +20,7 @@ from sync.emulator import (
 from sync.emulator.faults import Rule
 from sync.emulator.routing import Call
 from sync.emulator.state import State
-from sync.emulator.wire import ApiError, Doc, Request, Response, failed, json_response
+from sync.emulator.wire import ApiError, Doc, Request, Response, json_response
 
 VERSIONS = ("2026-03-11", "2025-09-03")
 Endpoint = Callable[[Call], Doc]

@@ -42,6 +42,7 @@ class State:
         self.lock = threading.RLock()
         self.actor = ids.derive("user:bot")
         self.generation = 0
+        self._seen: dict[str, tuple[int, Doc, Doc]] = {}
         self._serial = 0
         if self.store.get("meta", "workspace") is None:
             self.found("Emulated workspace", "Sync bot", "Robin Example", seed)
@@ -146,7 +147,27 @@ class State:
             case _:
                 return self.visible("page", self.store.get("page", parent["page_id"]))
 
-    def allow(self, *capabilities: str) -> None:
+    def seen_source(self, source: Doc) -> Doc:
+        """`source` as the connection sees it: without relations to what is not shared, and their rollups."""
+        key = source.get("id", "")
+        kept = self._seen.get(key)
+        if kept is None or kept[0] != self.generation or kept[1] is not source:
+            properties = {k: p for k, p in source["properties"].items() if not self._hidden(source, p)}
+            same = len(properties) == len(source["properties"])
+            kept = (self.generation, source, source if same else {**source, "properties": properties})
+            self._seen[key] = kept
+        return kept[2]
+
+    def _hidden(self, source: Doc, prop: Doc) -> bool:
+        if prop["type"] == "rollup":
+            relation = source["properties"].get(prop["config"]["relation_property_id"])
+            return relation is not None and self._hidden(source, relation)
+        if prop["type"] != "relation":
+            return False
+        target = self.store.get("data_source", prop["config"]["data_source_id"])
+        return not self.visible("data_source", target)
+
+    def allow(, *capabilities: str) -> None:
         """403 unless the connection has every one of `capabilities`."""
         for capability in capabilities:
             if not self.settings.capabilities[capability]:

@@ -65,11 +65,10 @@ class Store:
         self._undo.clear()
 
     def clear(self) -> None:
-        """Forget everything, in the file too."""
-        for kind in KINDS:
-            for key in list(self.docs[kind]):
+        """Remove everything; last first, so that a rollback restores the order too."""
+        for kind in reversed(KINDS):
+            for key in reversed(list(self.docs[kind])):
                 self.remove(kind, key)
-        self.commit()
 
     def copy(self) -> "Store":
         """A second store in memory that shares no future change with this one."""

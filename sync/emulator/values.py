@@ -43,8 +43,9 @@ def read_all(state: State, source: Doc, payloads: Any) -> tuple[Doc, Doc]:
     """The `properties` of a request: (stored values by property id, source with options it created)."""
     values: Doc = {}
     problems: list[str] = []
+    seen = state.seen_source(source) if state.actor == state.bot else source
     for name, payload in sizes.require_object(payloads, "properties").items():
-        prop = lookup(source, name)
+        prop = lookup(seen, name) and lookup(source, name)
         if prop is None:
             problems.append(f"{name} is not a property that exists.")
             continue

@@ -6,6 +6,8 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import httpx
+
 from sync.core import ulids
 from sync.core.config import Config
 from sync.engine.effects import Effects
@@ -30,8 +32,12 @@ def opened(
     effects: Effects | None = None,
     now: Callable[[], datetime] = _now,
     lease: timedelta = timedelta(minutes=50),
+    transport: httpx.BaseTransport | None = None,
 ) -> Iterator[Outside]:
-    """The outside of one run. A relative `portfolio.root` counts from `folder`, where the configuration lies."""
+    """The outside of one run. A relative `portfolio.root` counts from `folder`, where the configuration lies.
+
+    `transport` is what lies under Notion's retries and limits; None is the network.
+    """
     effects = effects or Effects()
     portfolio = config.portfolio
     log = log_path(config)
@@ -39,7 +45,7 @@ def opened(
         run_id = ulids.derive(now(), secrets.token_hex(10))
         pace = Pace(config.notion.requests_per_minute, deadline=effects.deadline)
         token = config.notion.api_token.get_secret_value()
-        with Connection(token, url=config.notion.api_url, pace=pace) as connection:
+        with Connection(token, url=config.notion.api_url, pace=pace, transport=transport) as connection:
             notion = Notion(connection)
             ledger = Ledger(StateBranch(repo, config.name))
             yield Outside(notion, repo, ledger, effects, now, run_id, lease)

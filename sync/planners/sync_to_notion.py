@@ -169,8 +169,6 @@ class _Desk:
 
     def _upsert(self, document: Document, ulid: str, rule: Publish, page: Page | None) -> Iterator[Operation]:
         shape = project(document, rule, self.config, self.snapshot)
-        for note in shape.findings:
-            self.found.note("convert", document.path, note, "", ulid)
         base = self.snapshot.base.get(ulid)
         managed = managed_of(page, shape) if page else None
         equal = page is not None and _equal(page, shape, managed or {})
@@ -201,7 +199,13 @@ class _Desk:
             reason = f"the file was moved from {file.path}"
             yield Adopt(ulid, document.role, base.origin, document.path, document.hash, base.page, reason)
 
+    def _losses(self, document: Document, ulid: str, shape: Projection) -> None:
+        """What the page cannot hold, said when it is written, not every week."""
+        for note in shape.findings:
+            self.found.note("convert", document.path, note, "", ulid)
+
     def _create(self, document: Document, ulid: str, rule: Publish, shape: Projection) -> CreatePage:
+        self._losses(document, ulid, shape)
         return CreatePage(
             ulid,
             document.role,
@@ -223,6 +227,7 @@ class _Desk:
             what = "Its page could not be read whole, so nothing of it is overwritten."
             self._refuse("body.incomplete", document, what, "Look at the page in Notion, or run again.")
             return
+        self._losses(document, ulid, shape)
         before = managed_of(page, shape)
         changed = {name: value for name, value in shape.properties.items() if not same(before.get(name), value)}
         body = None if page.body is None and stands in (Standing.PAGE_AHEAD, Standing.IN_SYNC) else shape.markdown

@@ -23,6 +23,13 @@ def safe_path(path: str) -> str:
     return path
 
 
+def safe_name(name: str) -> str:
+    """`name` itself where it can be one part of a path, such as a run's id; else GitError."""
+    if problem := flaw(name):
+        raise GitError(f"{name[:60]!a} {problem}.", "Choose a plain name.")
+    return name
+
+
 def write(root: Path, path: str, data: bytes) -> None:
     """Replace or make the file at `path`: afterwards it holds the old bytes or the new ones, never a mixture.
 

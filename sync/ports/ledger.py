@@ -8,7 +8,7 @@ from typing import Protocol
 from sync.core.errors import GitError
 from sync.core.model import Base
 from sync.ports import ledger_codec as codec
-from sync.ports.files import safe_path
+from sync.ports.files import safe_name, safe_path
 from sync.ports.ledger_codec import Facts, Journal, Record, Resolved
 
 KEPT_RUNS = 520
@@ -57,7 +57,7 @@ class State:
     resolved: Mapping[str, Resolved] = field(default_factory=dict)
     bot: str | None = None
     journals: tuple[Journal, ...] = ()
-    runs: Sequence[Record] = ()
+    runs: tuple[Record, ...] = ()
     revision: str | None = None
     damaged: tuple[str, ...] = ()
 
@@ -215,7 +215,7 @@ class Ledger:
 
 
 def _journal_path(run: str) -> str:
-    return safe_path(f"journal/{run}.json")
+    return f"journal/{safe_name(run)}.json"
 
 
 def _opened(journal: Journal, snapshots: Mapping[str, str]) -> Mapping[str, str | None]:

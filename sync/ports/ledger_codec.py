@@ -1,7 +1,7 @@
 """The ledger's files as text and back. What cannot be read is named as damage, never guessed."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -120,12 +120,12 @@ def run_lines(old: bytes, record: Record, keep: int) -> str:
     return "".join(f"{line}\n" for line in [*lines, _line(record)][-keep:])
 
 
-def read_runs(data: bytes, damaged: list[str]) -> Sequence[Record]:
+def read_runs(data: bytes, damaged: list[str]) -> tuple[Record, ...]:
     """Summaries of the last runs, oldest first."""
     records = (
         _guarded(f"runs.jsonl line {number}", partial(_versioned, line), damaged) for number, line in _lines(data)
     )
-    return [record for record in records if record is not None]
+    return tuple(record for record in records if record is not None)
 
 
 def _base(line: bytes) -> Base:

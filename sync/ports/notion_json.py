@@ -146,5 +146,7 @@ def _property(name: str, raw: Mapping[str, Any]) -> Property:
     kind = str(raw["type"])
     detail = raw.get(kind) or {}
     options = tuple([str(option["name"]) for option in detail.get("options", ())])
-    target = detail.get("data_source_id") if kind == "relation" else None
-    return Property(unquote(raw["id"]), name, kind, options, target)
+    if kind != "relation":
+        return Property(unquote(raw["id"]), name, kind, options)
+    reverse = (detail.get("dual_property") or {}).get("synced_property_name")
+    return Property(unquote(raw["id"]), name, kind, options, detail.get("data_source_id"), reverse)

@@ -1,4 +1,7 @@
-"""The remote: named refs fetched and pushed, fast-forward only, every answer looked at."""
+"""The remote: named refs fetched and pushed, fast-forward only, every answer looked at.
+
+Git's own errors are not kept as causes: they hold the remote's address as it is, with a token where it has one.
+"""
 
 from enum import Enum, auto
 
@@ -50,7 +53,7 @@ class Remote:
             self._repo.git.fetch(*_FETCH, *shallow, "--", self.name, refspec, kill_after_timeout=TIMEOUT)
         except git.GitCommandError as error:
             if f"couldn't find remote ref {ref}" not in str(error.stderr):
-                raise failure(f"{self.name} could not be read", error, _advice(str(error.stderr))) from error
+                raise failure(f"{self.name} could not be read", error, _advice(str(error.stderr))) from None
             self._repo.git.update_ref("-d", self.tracking(ref))
             return None
         return self.known(ref)
@@ -84,7 +87,7 @@ class Remote:
         try:
             listing = str(self._repo.git.ls_remote("--", self.name, ref, kill_after_timeout=TIMEOUT))
         except git.GitCommandError as error:
-            raise failure(f"{self.name} does not answer", error, _advice(str(error.stderr))) from error
+            raise failure(f"{self.name} does not answer", error, _advice(str(error.stderr))) from None
         return next((line.split("\t")[0] for line in listing.splitlines() if line.endswith(f"\t{ref}")), None)
 
     def _after_silence(self, ref: str, mine: str, errors: str) -> Push:

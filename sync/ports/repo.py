@@ -163,7 +163,7 @@ class Repo:
     def _rescue(self, run: str) -> str:
         """Save HEAD where it does not die with this machine, and say where it is."""
         assert self.remote is not None  # noqa: S101 - for the type checker: only `push` calls this
-        name = f"notion-sync/rescue-{files.safe_path(run)}"
+        name = f"notion-sync/rescue-{files.safe_name(run)}"
         self.git.git.update_ref(f"refs/heads/{name}", self.head().commit)
         try:
             saved = self.remote.push(f"refs/heads/{name}") is Push.DONE

@@ -1,12 +1,13 @@
 """The three project briefs: every section fed from its properties, every missing fact marked, hostile text inert."""
 
 import re
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -345,6 +346,7 @@ def hostile_project(text: str) -> tuple[Page, Sources]:
     return space.add("projects", f"P{text}", {**given_, **relations}), space.sources()
 
 
+@settings(deadline=None)
 @given(HOSTILE)
 def test_hostile_text_changes_no_structure_and_no_header(text: str) -> None:
     """No title or value from Notion can make a heading, bullet, row or header line."""
@@ -356,6 +358,22 @@ def test_hostile_text_changes_no_structure_and_no_header(text: str) -> None:
         assert (brief.header, ()) == (parsed.header, parsed.problems)
         assert brief.body.strip() == parsed.body.strip()
         assert brief.title == parsed.title
+
+
+def test_body_is_taken_over_whole() -> None:
+    """Blank lines inside code stay; an empty body leaves no heading behind."""
+    body = "```\na\n\n\n\nb\n```"
+    assert body in project_briefs(PROJECT, SPACE.sources(body=body))[0].body
+    assert "From the page" not in project_briefs(PROJECT, SPACE.sources(body=" \n"))[0].body
+
+
+@settings(deadline=None)
+@given(HOSTILE.map(lambda text: text.replace("-", "-\n")) | HOSTILE)
+def test_hostile_body_swallows_and_adds_no_section(body: str) -> None:
+    """Whatever the page's body holds, the brief's own second-level headings are those of its outline."""
+    tokens = MarkdownIt("commonmark").parse(project_briefs(PROJECT, SPACE.sources(body=body))[0].body)
+    found = [token.content for before, token in pairwise(tokens) if (before.type, before.tag) == ("heading_open", "h2")]
+    assert HEADINGS["planning"] == found
 
 
 class Noting(Records):

@@ -176,9 +176,7 @@ def test_what_is_written_reads_back(title: str, header: Header, body: str) -> No
 
 def test_written_form() -> None:
     """The canonical form, with id, address and further keys behind the seven."""
-    header = Header(
-        "offer", "definition", Zone.PUBLIC, "v02", ("offer",), "/a.md", "2026-03-04", ULID, "https://x.y/"
-    )
+    header = Header("offer", "definition", Zone.PUBLIC, "v02", ("offer",), "/a.md", "2026-03-04", ULID, "https://x.y/")
     assert write("Audit *1*", header, "\n\nBody\n\n\n") == (
         "# Audit \\*1\\*\n\n- entity: offer\n- level: definition\n- zone: public\n- version: v02\n- tags: [offer]\n"
         f"- source_path: /a.md\n- date: 2026-03-04\n- ulid: {ULID}\n- notion: https://x.y/\n\n---\n\nBody\n"

@@ -21,7 +21,7 @@ def test_own_template_takes_the_place_of_the_outline() -> None:
 
 def test_text_in_a_template_is_escaped_unless_it_is_markdown() -> None:
     """A template cannot forget to escape: plain text is made inert on its way out."""
-    expected = "\\# x \\| \\<b>"
+    expected = "\\# x \\| \\<b>\n"
     assert expected == render("planning", {}, "{{ '# x\n | <b>' }}")
 
 

@@ -81,13 +81,17 @@ def test_values_come_back_as_notion_shows_them(api: Api, name: str, payload: dic
         ),
         (
             {"Unique ID": {"rich_text": [{"text": {"content": "x" * 2001}}]}},
-            "body failed validation: body.properties.Unique ID.rich_text[0].text.content.length should be ≤ `2000`,"
-            " instead was `2001`.",
+            (
+                "body failed validation: body.properties.Unique ID.rich_text[0].text.content.length should be ≤ `2000`,"
+                " instead was `2001`."
+            ),
         ),
         (
             {"Unique ID": {"rich_text": [{"text": {"content": "🚀" * 1001}}]}},
-            "body failed validation: body.properties.Unique ID.rich_text[0].text.content.length should be ≤ `2000`,"
-            " instead was `2002`.",
+            (
+                "body failed validation: body.properties.Unique ID.rich_text[0].text.content.length should be ≤ `2000`,"
+                " instead was `2002`."
+            ),
         ),
         (
             {"Page": {"url": "h" * 2001}},
@@ -146,12 +150,15 @@ def test_two_way_relations_are_kept_in_step(api: Api) -> None:
 
 
 def test_relations_to_an_unshared_database_are_absent(api: Api) -> None:
-    """What the connection does not see is not there: the database, its rows, relations to them."""
+    """What the connection does not see is not there: the database, its rows, relations to them, their rollups."""
     api.person("unshare", database="ventures")
 
     assert "object_not_found" == api.get(f"databases/{seed.database_id('ventures')}", 404)["code"]
     assert "object_not_found" == api.get(f"pages/{seed.page_id('agency')}", 404)["code"]
-    assert [] == api.get(AUDIT)["properties"]["Venture"]["relation"]
+    assert {"Venture", "Venture name"}.isdisjoint(api.get(AUDIT)["properties"])
+    assert "Venture" not in api.get(f"data_sources/{seed.source_id('offers')}")["properties"]
+    written = api.patch(AUDIT, {"properties": {"Venture": {"relation": []}}}, 400)
+    assert "Venture is not a property that exists." == written["message"]
     api.person("share", database="ventures")
     assert [{"id": seed.page_id("agency")}] == api.get(AUDIT)["properties"]["Venture"]["relation"]
 

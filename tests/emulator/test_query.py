@@ -171,7 +171,7 @@ def test_any_page_sizes_give_the_same_rows(sizes: list[int]) -> None:
     api = Api(CROWD)
     whole = [row["id"] for row in api.query("offers")["results"]]
     found: list[str] = []
-    cursor: dict[str, str] = {}
+    cursor: dict[str, Any] = {}
     turn = 0
     while True:
         answer = api.query("offers", page_size=sizes[turn % len(sizes)], **cursor)

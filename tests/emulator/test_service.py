@@ -31,8 +31,10 @@ ABSENT = "7855b161-f63e-4683-b7c7-8ca6e97ee266"
             HEADERS,
             400,
             "validation_error",
-            "path failed validation: path.page_id should be a valid uuid,"
-            ' instead was `"12345678-1234-1234-1234-123456789abc"`.',
+            (
+                "path failed validation: path.page_id should be a valid uuid,"
+                ' instead was `"12345678-1234-1234-1234-123456789abc"`.'
+            ),
         ),
         (
             "GET",
@@ -40,8 +42,10 @@ ABSENT = "7855b161-f63e-4683-b7c7-8ca6e97ee266"
             HEADERS,
             404,
             "object_not_found",
-            f"Could not find page with ID: {ABSENT}. Make sure the relevant pages and databases are shared with"
-            ' your integration "Bot".',
+            (
+                f"Could not find page with ID: {ABSENT}. Make sure the relevant pages and databases are shared with"
+                ' your integration "Bot".'
+            ),
         ),
     ],
 )

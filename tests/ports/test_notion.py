@@ -15,6 +15,7 @@ from sync.ports.notion_json import source_from
 from tests.ports.wire import (
     BOT,
     DATABASE,
+    MARKDOWN,
     PAGE,
     SOURCE,
     Clock,
@@ -24,21 +25,17 @@ from tests.ports.wire import (
     notion,
     ok,
     page,
+    sent,
     source_json,
     text,
 )
 
 ULID = "01JD0000000000000000000000"
 MISSING = error(404, "object_not_found", "Could not find it.")
-MARKDOWN = {"object": "page_markdown", "id": PAGE, "markdown": "# A\n", "truncated": False, "unknown_block_ids": []}
 
 
 def source() -> Source:
     return source_from(source_json(), "offers")
-
-
-def sent(wire: Wire) -> list[tuple[str, str]]:
-    return [(request.method, request.url.raw_path.decode().removeprefix("/v1/")) for request in wire.requests]
 
 
 def test_me_is_the_bots_user_id() -> None:
@@ -92,7 +89,7 @@ def test_a_database_must_hold_exactly_one_data_source(names: tuple[str, ...], wo
 
 def test_an_id_that_is_neither_is_not_shared() -> None:
     """The error names the key of the configuration and what to click."""
-    with pytest.raises(NotFound, match="“offers”.*not shared.*Connections"):
+    with pytest.raises(NotFound, match=r"“offers”.*not shared.*Connections"):
         notion(Wire(MISSING)).source("offers", DATABASE)
 
 
@@ -276,65 +273,6 @@ def test_update_changes_properties_and_lock_in_one_request(properties: Any, lock
     assert notion(wire).update(PAGE, source(), properties, locked).locked
     assert [("PATCH", f"pages/{PAGE}")] == sent(wire)
     assert [body] == wire.bodies
-
-
-def test_a_body_is_read_in_v2_without_signed_addresses() -> None:
-    """The version goes into the query; the text is the same on every read."""
-    signed = {**MARKDOWN, "markdown": "![a](https://file.notion.so/f/a.png?signature=1)"}
-    wire = Wire(ok(signed))
-    assert Body("![a](https://file.notion.so/f/a.png)") == notion(wire).body(PAGE)
-    assert [("GET", f"pages/{PAGE}/markdown?markdown_version=v2")] == sent(wire)
-
-
-def test_replace_and_update_never_allow_deleting() -> None:
-    """The commands of the documentation, version in the body, the answer is the body after it."""
-    wire = Wire(ok(MARKDOWN))
-    port = notion(wire)
-    assert Body("# A\n") == port.replace_body(PAGE, "# A")
-    assert Body("# A\n") == port.update_body(PAGE, [("a", "b"), ("c", "")])
-    assert [("PATCH", f"pages/{PAGE}/markdown")] * 2 == sent(wire)
-    updates = [{"old_str": "a", "new_str": "b"}, {"old_str": "c", "new_str": ""}]
-    assert [
-        {"type": "replace_content", "replace_content": {"new_str": "# A"}, "markdown_version": "v2"},
-        {"type": "update_content", "update_content": {"content_updates": updates}, "markdown_version": "v2"},
-    ] == wire.bodies
-
-
-def task(status: str, **extra: Any) -> dict[str, Any]:
-    hostile = "http://elsewhere.example/v1/async_tasks/task_1"
-    return {"object": "async_task", "id": "task_1", "status": status, "status_url": hostile, **extra}
-
-
-QUEUED = httpx.Response(202, json=task("queued", poll_after_seconds=2))
-RUNNING = ok(task("running", poll_after_seconds=7))
-
-
-def test_a_large_body_is_written_asynchronously() -> None:
-    """Polled as Notion asks, by id and never by the address it names."""
-    clock = Clock()
-    wire = Wire(QUEUED, RUNNING, ok(task("succeeded", result=MARKDOWN)))
-    assert Body("# A\n") == notion(wire, clock).replace_body(PAGE, "x" * 400_001)
-    assert json.loads(wire.requests[0].content)["allow_async"] is True
-    assert [("PATCH", f"pages/{PAGE}/markdown"), *[("GET", "async_tasks/task_1")] * 2] == sent(wire)
-    assert [2.0, 7.0] == clock.slept
-
-
-@pytest.mark.parametrize(
-    ("replies", "kind", "words"),
-    [
-        ([QUEUED, ok(task("failed", error={"message": "Too deep."}))], Rejected, "Too deep."),
-        ([QUEUED, error(500)], Unknown, "its end not seen"),
-        ([QUEUED, error(404, "object_not_found")], Unknown, "its end not seen"),
-        ([QUEUED, RUNNING], Unknown, "its end not seen"),
-        ([QUEUED, ok(task("succeeded"))], Unknown, "does not know"),
-        ([QUEUED, ok({"object": "async_task"})], Unknown, "does not know"),
-        ([httpx.Response(202, json=task("queued") | {"id": "../users"})], Unknown, "does not know"),
-    ],
-)
-def test_the_end_of_a_large_write_is_seen_or_unknown(replies: list[Any], kind: type[Exception], words: str) -> None:
-    """A failed task is refused; anything else that hides its end leaves the write unknown, within the budget."""
-    with pytest.raises(kind, match=words):
-        notion(Wire(*replies)).replace_body(PAGE, "x" * 400_001)
 
 
 def test_twelve_threads_may_read_at_once() -> None:

@@ -64,10 +64,8 @@ def test_every_recorded_property_item_is_read() -> None:
     for item in objects("property_item"):
         kind = item["type"]
         kinds[kind] += 1
-        raw = item[kind]
-        if kind in {"relation", "title", "rich_text"} and isinstance(raw, dict):
-            item = {**item, kind: [raw]}
-        value_of(item)
+        single = kind in {"relation", "title", "rich_text"} and isinstance(item[kind], dict)
+        value_of({**item, kind: [item[kind]]} if single else item)
     print(f"{kinds.total()} property items: {dict(kinds)}")
     assert kinds.total() > 50
     assert set(kinds) <= TYPES

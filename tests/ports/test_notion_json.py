@@ -100,7 +100,7 @@ def test_a_live_name_with_blanks_is_found_too() -> None:
 )
 def test_three_states_of_a_page(state: dict[str, bool], archived: bool, in_trash: bool) -> None:
     """Live, archived and in the trash; the old name counts only where the new one is absent."""
-    read = PageReader(source())(page(**state))
+    read = PageReader(source())(page() | state)
     assert (archived, in_trash) == (read.archived, read.in_trash)
 
 

@@ -92,7 +92,7 @@ def test_every_type_reads_as_a_plain_value(kind: str, raw: Any, value: Value) ->
 
 def test_every_known_type_is_in_the_table_above() -> None:
     """A reader without a case here would be unproved."""
-    marks = test_every_type_reads_as_a_plain_value.pytestmark  # type: ignore[attr-defined]
+    marks = test_every_type_reads_as_a_plain_value.pytestmark
     assert TYPES - {"relation"} <= {case[0] for case in marks[0].args[1]}
 
 

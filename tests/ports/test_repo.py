@@ -307,7 +307,7 @@ def test_the_first_commit_of_a_repository(tmp_path: Path, opened: Open) -> None:
         ("a/--force", "begins with a hyphen"),
         ("sot", "lies outside Git"),
         ("ventures", "a folder has its name"),
-        ("ventures/north/plan.md/x.md", "not committed"),
+        ("ventures/north/plan.md/x.md", "a file has its name"),
     ],
 )
 def test_paths_that_are_not_free_are_refused(clone: Clone, opened: Open, tmp_path: Path, path: str, words: str) -> None:

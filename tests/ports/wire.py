@@ -18,6 +18,8 @@ DATABASE = "22222222-2222-4222-8222-222222222222"
 PAGE = "33333333-3333-4333-8333-333333333333"
 BOT = "44444444-4444-4444-8444-444444444444"
 
+MARKDOWN = {"object": "page_markdown", "id": PAGE, "markdown": "# A\n", "truncated": False, "unknown_block_ids": []}
+
 Reply = httpx.Response | Exception | Callable[[httpx.Request], httpx.Response]
 
 
@@ -69,6 +71,10 @@ def error(status: int, code: str = "", message: str = "No.", extra: Any = None, 
     if extra is not None:
         body["additional_data"] = extra
     return httpx.Response(status, json=body, headers={k.replace("_", "-"): v for k, v in headers.items()})
+
+
+def sent(wire: Wire) -> list[tuple[str, str]]:
+    return [(request.method, request.url.raw_path.decode().removeprefix("/v1/")) for request in wire.requests]
 
 
 def connect(wire: httpx.BaseTransport, clock: Clock | None = None, **pace: Any) -> Connection:

@@ -122,8 +122,7 @@ class _Scanner:
         elif kind == "ticks":
             return self._code_end(match.start(), len(match["ticks"]))
         elif kind == "math":
-            end = math_end(self.source, match.start(), len(self.source))
-            return max(end, match.end())
+            return max(match.end(), math_end(self.source, match.start(), len(self.source)))
         return match.end()
 
     def _open(self, match: re.Match[str]) -> int:

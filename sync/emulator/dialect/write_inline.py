@@ -85,7 +85,7 @@ class _Writer:
         index = start
         while index < end:
             name, stop = self._longest(index, end, applied)
-            following = self._first(stop) if stop < end else after
+            following = self._first(stop, applied) if stop < end else after
             piece = self._leaf(index) if name is None else self._wrapped(name, index, stop, applied, tail, following)
             written += piece
             tail = piece[-1:] or tail
@@ -147,10 +147,11 @@ class _Writer:
             inner = f"<{_TAGS[each]}>{inner}</{_TAGS[each]}>"
         return inner
 
-    def _first(self, index: int) -> str:
+    def _first(self, index: int, applied: frozenset[str]) -> str:
         """The character that a run begins with as written; any markup counts as punctuation."""
         run = self.runs[index]
-        if run.item is not None or run.link or run.style != rich_text.PLAIN:
+        opens = any(self._value(index, name) for name in ("link", "span", *_STYLES) if name not in applied)
+        if opens or run.item is not None or run.style.code:
             return "<"
         return escape.text(run.text[:1])[:1]
 

@@ -1,0 +1,62 @@
+"""What every test stands on: loopback only, no home folder, Git that knows nothing of this machine, no tokens."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from tempfile import mkdtemp
+
+import pytest
+
+from sync.emulator.state import State
+from tests.house import House, built, seeded, settled
+
+for name in [n for n in os.environ if n.startswith(("NOTION_", "PORTFOLIO", "GITHUB_", "GIT_"))]:
+    del os.environ[name]
+os.environ |= {
+    "HOME": "/nonexistent",
+    "XDG_CONFIG_HOME": "/nonexistent",
+    "GIT_CONFIG_GLOBAL": os.devnull,
+    "GIT_CONFIG_NOSYSTEM": "1",
+    "GIT_AUTHOR_NAME": "Robin Example",
+    "GIT_AUTHOR_EMAIL": "robin@example.org",
+    "GIT_COMMITTER_NAME": "Robin Example",
+    "GIT_COMMITTER_EMAIL": "robin@example.org",
+    "GIT_AUTHOR_DATE": "2025-11-20T08:00:00Z",
+    "GIT_COMMITTER_DATE": "2025-11-20T08:00:00Z",
+}
+
+
+@pytest.fixture(scope="session")
+def templates() -> Iterator[Path]:
+    """The sandbox as first built: a seeded Notion and a portfolio with its remote, to be copied."""
+    folder = Path(mkdtemp(prefix="portfolio-sync-"))
+    seeded(folder / "notion.sqlite")
+    built(folder / "sandbox")
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def make_house(templates: Path, tmp_path: Path) -> Iterator[Callable[..., House]]:
+    """Make the sandbox's house; `change` edits the shipped configuration's text."""
+    made: list[House] = []
+
+    def make(change: Callable[[str], str] = str) -> House:
+        folder = tmp_path / f"house{len(made)}"
+        portfolio = settled(templates / "sandbox", folder)
+        file = folder / "notion.sqlite"
+        shutil.copy(templates / "notion.sqlite", file)
+        house = House(State(file), portfolio, change)
+        made.append(house)
+        return house
+
+    yield make
+    for house in made:
+        house.state.close()
+
+
+@pytest.fixture
+def house(make_house: Callable[..., House]) -> House:
+    """The sandbox's house with the shipped configuration."""
+    return make_house()
