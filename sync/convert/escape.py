@@ -2,6 +2,9 @@
 
 import re
 
+URL = re.compile(r"https?://(?:[A-Za-z0-9._~:/?#@!$&'()+,;=-]|%[0-9A-Fa-f]{2})*[A-Za-z0-9/#=&+-]")
+"""A bare address as GitHub finds it: no closing punctuation at its end."""
+
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _INLINE = re.compile(
     r"[\\`*\[\]]"

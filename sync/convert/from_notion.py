@@ -9,7 +9,10 @@ from sync.convert.from_notion_writer import PortfolioWriter
 
 __all__ = ["Converted", "from_notion"]
 
-_SIGNED = re.compile(r"(https?://[^\s?<>\"'`\])]+)\?[^\s<>\"'`\])]*X-Amz-[^\s<>\"'`\])]*", re.IGNORECASE)
+_SIGNED = re.compile(
+    r"(https?://[^\s?<>\"'`\])]+)\?[^\s<>\"'`\])]*?(?:X-Amz-|signature=|expirationTimestamp=)[^\s<>\"'`\])]*",
+    re.IGNORECASE,
+)
 
 
 def from_notion(markdown: str, links: Mapping[str, str] = {}) -> Converted:

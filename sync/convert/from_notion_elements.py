@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sync.convert.tree import Tag, read_tag
 
@@ -59,15 +60,24 @@ def opening(text: str, at: int = 0) -> tuple[Tag, int] | None:
 
 
 def closing(name: str, text: str, start: int, end: int) -> Span | None:
-    """The tag that closes an element of this name opened before `start`."""
-    depth = 1
-    for match in _SCANNERS[name].finditer(text, start, end):
+    """The tag that closes the element of this name whose content begins at `start`, if it ends before `end`."""
+    close = _pairs(name, text).get(start)
+    return close if close and close.end <= end else None
+
+
+@lru_cache(maxsize=64)
+def _pairs(name: str, text: str) -> dict[int, Span]:
+    """Where each element of a name closes, by where its content begins: one pass, however many stay open."""
+    found: dict[int, Span] = {}
+    opened: list[int] = []
+    for match in _SCANNERS[name].finditer(text):
         if match["close"] is None or match["empty"]:
             continue
-        depth += -1 if match["close"] else 1
-        if depth == 0:
-            return Span(match.start(), match.end())
-    return None
+        if not match["close"]:
+            opened.append(match.end())
+        elif opened:
+            found[opened.pop()] = Span(match.start(), match.end())
+    return found
 
 
 def elements(inner: str) -> Iterator[Element | str]:

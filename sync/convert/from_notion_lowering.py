@@ -10,7 +10,8 @@ from sync.convert.fields import plain
 from sync.convert.from_notion_elements import BLOCK_TAGS, Element, elements
 from sync.convert.writer_inline import destination
 
-_TITLE_END = re.compile(rf"\n[ \t]*\n|(?:^|\n)(?=[ \t]*<(?:{'|'.join(sorted(BLOCK_TAGS))})[\s>/])")
+_NAMES = "|".join(sorted(BLOCK_TAGS))
+_TITLE_END = re.compile(rf"(?=<meeting-notes-section-)|\n[ \t]*\n|(?:^|\n)(?=[ \t]*<(?:{_NAMES})[\s>/])")
 
 
 def lower(state: StateBlock, element: Element) -> None:
@@ -118,9 +119,16 @@ def _children(state: StateBlock, element: Element) -> None:
 def _named(state: StateBlock, element: Element) -> None:
     """A container with a name: the name in bold, then its content."""
     title, children = _titled(element.inner)
-    name = title.strip() or element.get("subject")
-    _paragraph(state, f"<b>{name}</b>" if name else "")
+    _paragraph(state, f"<b>{title.strip()}</b>" if title.strip() else "")
     _blocks(state, children)
+
+
+def _mail(state: StateBlock, element: Element) -> None:
+    """The subject in bold, who it is for, then the text."""
+    subject, to = (escape.inline(element.get(name)) for name in ("subject", "to"))
+    _paragraph(state, f"<b>{subject}</b>" if subject else "")
+    _paragraph(state, f"To: {to}" if to else "")
+    _text(state, element)
 
 
 def _image(state: StateBlock, element: Element) -> None:
@@ -174,7 +182,8 @@ _LOWERINGS: dict[str, Callable[[StateBlock, Element], None]] = {
     **dict.fromkeys(("ul", "ol"), _list),
     **dict.fromkeys(("li", "todo"), _item),
     **dict.fromkeys(("columns", "column", "tabs", "synced-block", "synced-block-reference"), _children),
-    **dict.fromkeys(("tab", "mail", "meeting-notes"), _named),
+    **dict.fromkeys(("tab", "meeting-notes"), _named),
+    "mail": _mail,
     **dict.fromkeys([f"meeting-notes-section-{name}" for name in ("notes", "summary", "transcript")], _children),
     "image": _image,
     **dict.fromkeys(("pdf", "file", "audio", "video", "bookmark", "embed", "page", "folder", "database"), _address),

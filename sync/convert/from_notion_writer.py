@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape as html_escape
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from sync.convert import alerts, languages
 from sync.convert.fields import plain
@@ -58,7 +58,7 @@ class PortfolioWriter(Writer):
             if not label:
                 self.note(f"a mention of {url[:80]!r} has no name")
             return [self.escaped(label) if label else code_span(url or "mention")]
-        label = label or (path or "").rpartition("/")[2] or url
+        label = label or unquote(path or "").rpartition("/")[2] or url
         return self.link(Node("link", node.token.copy(attrs={"href": url}), [text(label)]))
 
     def citation(self, node: Node) -> list[Piece]:
@@ -127,6 +127,10 @@ class PortfolioWriter(Writer):
             name = _HTML[_EMPHASIS[node.tag.name]]
         if node.type == "link":
             return self.html_link(node)
+        if node.type == "text":
+            return html_escape(node.token.content, quote=False)
+        if node.type == "softbreak":
+            return " "
         inner = self.html(node.children) if node.children else html_escape(plain(self.inline([node])), quote=False)
         return f"<{name}>{inner}</{name}>" if name else inner
 

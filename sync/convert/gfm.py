@@ -3,9 +3,11 @@
 from functools import cache
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_inline import StateInline
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
+from sync.convert.escape import URL
 from sync.convert.tree import Node, grow
 
 DEEPEST = 60
@@ -18,8 +20,23 @@ def parser() -> MarkdownIt:
     made = MarkdownIt("commonmark", {"html": True, "maxNesting": DEEPEST}).enable(["table", "strikethrough"])
     made.use(footnote_plugin, inline=False)
     made.use(dollarmath_plugin, allow_labels=False, allow_space=False, allow_digits=False, double_inline=True)
+    made.inline.ruler.before("escape", "bare_address", _bare_address)
     made.validateLink = lambda url: True  # type: ignore[method-assign]  # noqa: ARG005
     return made
+
+
+def _bare_address(state: StateInline, silent: bool) -> bool:
+    """An address in text is one word: GitHub reads no emphasis in it."""
+    if not state.src.startswith("://", state.pos):
+        return False
+    start = next((state.pos - len(name) for name in ("https", "http") if state.src.endswith(name, 0, state.pos)), -1)
+    match = URL.match(state.src, start, state.posMax) if start >= 0 else None
+    if match is None or state.src[max(start - 1, 0) : start].isalnum():
+        return False
+    if not silent:
+        state.pending += state.src[state.pos : match.end()]
+    state.pos = match.end()
+    return True
 
 
 def read(markdown: str) -> list[Node]:

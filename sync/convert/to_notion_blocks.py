@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from itertools import groupby
 
-from sync.convert import alerts, languages
+from sync.convert import alerts, escape, languages
 from sync.convert.html_parts import Part, parts
 from sync.convert.links import resolve
 from sync.convert.to_notion_inline import NotionInlineWriter, image_of
@@ -46,7 +46,7 @@ class NotionWriter(NotionInlineWriter, Writer):
         elif part.kind == "close" and summaries:
             self.close(out, summaries)
         elif part.kind == "summary" and summaries:
-            summaries[-1] = (self.inline(part.nodes, line_break=" "), part.heading)
+            summaries[-1] = (escape.line_start(self.inline(part.nodes, line_break=" ")), part.heading)
         else:
             out[-1] += self.html(part)
 

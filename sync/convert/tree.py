@@ -29,9 +29,14 @@ class Node:
     token: Token
     children: list["Node"] = field(default_factory=list)
     tag: Tag | None = None
+    depth: int = 0
 
 
-def grow(tokens: Iterable[Token]) -> list[Node]:
+_DEEPEST_TEXT, _DEEPEST_TAGS = 40, 20
+"""Emphasis inside emphasis past these is left out, its words are not: Python's stack is not endless."""
+
+
+def grow(tokens: Iterable[Token], deepest: int = 1000) -> list[Node]:
     """The tree of markdown-it's tokens, inline content included."""
     root: list[Node] = []
     stack = [root]
@@ -39,12 +44,15 @@ def grow(tokens: Iterable[Token]) -> list[Node]:
         if token.nesting < 0:
             stack.pop()
             continue
+        if token.nesting > 0 and len(stack) > deepest:
+            stack.append(stack[-1])
+            continue
         node = Node(token.type.removesuffix("_open"), token)
         stack[-1].append(node)
         if token.nesting > 0:
             stack.append(node.children)
         elif token.children:
-            node.children = grow(token.children)
+            node.children = grow(token.children, _DEEPEST_TEXT)
     return root
 
 
@@ -74,9 +82,12 @@ def pair(nodes: Sequence[Node], names: Collection[str]) -> list[Node]:
             while opened[-1][0] != tag.name:
                 opened.pop()
             _, start = opened.pop()
-            opening = out[start]
-            folded = Node("tag", opening.token, out[start + 1 :], read_tag(opening.token.content))
-            out[start:] = [folded]
+            opening, inside = out[start], out[start + 1 :]
+            depth = 1 + max((child.depth for child in inside), default=0)
+            if depth > _DEEPEST_TAGS:
+                out.append(node)
+            else:
+                out[start:] = [Node("tag", opening.token, inside, read_tag(opening.token.content), depth)]
         else:
             out.append(node)
     return out

@@ -119,7 +119,7 @@ class Writer(InlineWriter):
         return ["\n".join(f"> {line}" if line else ">" for line in text.split("\n"))]
 
     def math_block(self, node: Node) -> list[str]:
-        content = "\n".join(line for line in node.token.content.strip("\n").split("\n") if line.strip())
+        content = "\n".join(line.rstrip() for line in node.token.content.split("\n") if line.strip())
         return [f"$$\n{content}\n$$"]
 
     def html_block(self, node: Node) -> list[str]:

@@ -7,7 +7,6 @@ from sync.convert import escape
 from sync.convert.marks import Address, Piece, ends, join
 from sync.convert.tree import Node, words
 
-_URL = re.compile(r"https?://(?:[A-Za-z0-9._~:/?#@!$&'()+,;=-]|%[0-9A-Fa-f]{2})*[A-Za-z0-9/#=&+-]")
 _EDGE = re.compile(r"\A[^\S\n]+|[^\S\n]+\Z")
 BREAK = "\\\n"
 
@@ -84,7 +83,7 @@ class InlineWriter:
             return [self.escaped(content)]
         pieces: list[Piece] = []
         at = 0
-        for match in _URL.finditer(content):
+        for match in escape.URL.finditer(content):
             url = match.group()
             pieces.append(self.escaped(content[at : match.start()]))
             pieces.append(url if self.escaped(url) == url else self.address(url))

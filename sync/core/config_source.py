@@ -21,6 +21,7 @@ TOKEN_PATH: Path = ("notion", "api_token")
 VARIABLE = "NOTION_API_TOKEN"
 _TOKENS = re.compile(r"\b(?:ntn|secret)_[A-Za-z0-9]{10,}|\bsandbox_[A-Za-z0-9]{16,}")
 _MASK = "********"
+MOST = 100  # problems told at once; who has more mends these first
 
 
 class Setting(NamedTuple):
@@ -67,20 +68,20 @@ class _Reading:
     need_token: bool
     problems: list[Problem] = field(default_factory=list)
     expansions: dict[Path, Expansion] = field(default_factory=dict)
-    data: dict[str, Plain] = field(default_factory=dict)
+    data: dict[str, Plain] | None = None
 
     def __post_init__(self) -> None:
         self.problems += self.source.problems
         data = self._expanded(self.source.data, ())
         if isinstance(data, dict):
             self.data = data
-            self._look_at_token()
+            self._look_at_token(data.get("notion"))
         elif not self.problems:
             self._report((), "Write keys and values here, as in 'notion:'.")
 
     def config(self) -> Config | None:
         """The validated configuration; None, with problems, where there is none."""
-        if not self.data:
+        if self.data is None:
             return None
         seen = {problem.path for problem in self.problems if problem.path}
         for path, what in cross_checks(self.data):
@@ -91,7 +92,8 @@ class _Reading:
         except ValidationError as invalid:
             for error in invalid.errors(include_url=False):
                 path = tuple(part for part in error["loc"] if part != "[key]")
-                if path not in seen:
+                half_read = error["type"] == "too_short" and error["input"]  # its entries have problems of their own
+                if path not in seen and not half_read:
                     used = self.expansions[path].used if path in self.expansions else ()
                     self._report(path, wording(error, path, _at(self.source.data, path), used))
             return None
@@ -102,7 +104,8 @@ class _Reading:
         for problem in sorted(self.problems, key=lambda problem: problem.line):
             place = f"{_dotted(problem.path)}: " if problem.path else ""
             lines.append(self._masked(f"{where}:{problem.line}: {place}{problem.what}"))
-        return list(dict.fromkeys(lines))
+        told = list(dict.fromkeys(lines))
+        return told if len(told) <= MOST else [*told[:MOST], f"{where}: … and {len(told) - MOST} more."]
 
     def source_of(self, path: Path, where: str) -> str:
         """Where the value at `path` comes from."""
@@ -125,22 +128,20 @@ class _Reading:
             return {key: self._expanded(part, (*path, key)) for key, part in written.items()}
         if isinstance(value, list):
             return [self._expanded(part, (*path, n)) for n, part in enumerate(value)]
-        if value is None:
-            return None
+        return None if value is None else self._text(value, path)
+
+    def _text(self, value: str, path: Path) -> str:
         expansion = self.expansions[path] = expand(value, self.environ)
         if path == TOKEN_PATH:
             return expansion.text
         for name in dict.fromkeys(expansion.unset):
-            what = f"The variable {name} is not set. Set it, or give a default: ${{{name}:-…}}."
-            self._report(path, what)
+            self._report(path, f"The variable {name} is not set. Set it, or give a default: ${{{name}:-…}}.")
         for reference in expansion.malformed:
-            self._report(
-                path, f"{reference[:40]} is no reference. Write ${{NAME}} or ${{NAME:-default}}; $${{ is text."
-            )
-        return expansion.text
+            what = f"{reference[:40]} is no reference. Write ${{NAME}} or ${{NAME:-default}}; $${{ is text."
+            self._report(path, what)
+        return value if expansion.unset else expansion.text  # so that a gap is not taken for emptiness
 
-    def _look_at_token(self) -> None:
-        notion = self.data.get("notion")
+    def _look_at_token(self, notion: Plain) -> None:
         raw = _at(self.source.data, TOKEN_PATH)
         if not isinstance(notion, dict):
             return

@@ -26,9 +26,12 @@ def holds(condition: Condition, page: Page, records: Records, today: date) -> bo
         case Or(parts):
             return any(holds(part, page, records, today) for part in parts)
     live = records.live_name(page.database, condition.field)
-    if live is None or live not in page.properties:
+    if live is None:
         return False
-    subject = Subject(page.properties[live], records, today)
+    is_title = records.sources[page.database].properties[live].type == "title"
+    if live not in page.properties and not is_title:
+        return False
+    subject = Subject(page.title if is_title else page.properties[live], records, today)
     match condition:
         case Empty(negated=True):
             return not subject.empty

@@ -2,6 +2,7 @@
 
 import argparse
 import contextlib
+import gc
 import sys
 from pathlib import Path
 
@@ -38,6 +39,8 @@ def main(argv: list[str] | None = None) -> int:
             sys.stderr.write(f"The seed {arguments.seed} cannot be planted: {error}\n")
             return 2
         state.store.commit()
+    # The workspace stays: without this the collector walks all of it again and again.
+    gc.freeze()
     server = Server(state, arguments.port)
     sys.stdout.write(f"listening on {server.url}\n")
     sys.stdout.flush()

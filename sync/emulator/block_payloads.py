@@ -124,5 +124,8 @@ def normal_payload(state: State, kind: str, payload: Doc, path: str, limited: bo
         sizes.require_text(payload.get("url"), f"{path}.url", sizes.URL)
     elif limited and kind == "equation":
         sizes.require_text(payload.get("expression"), f"{path}.expression", sizes.EXPRESSION)
+    elif kind == "file" and "name" not in rest:
+        url = (rest.get(rest.get("type", "")) or {}).get("url", "")
+        rest["name"] = url.split("?")[0].rstrip("/").rsplit("/", 1)[-1]
     defaults = {"color": "default"} if kind in _COLORED else _DEFAULTS.get(kind, {})
     return {**made, **defaults, **rest}

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sync.emulator import bodies, ids, rich_text, schema, sizes, users
+from sync.emulator import bodies, configs, ids, rich_text, schema, sizes, users
 from sync.emulator.clock import to_minute, with_offset
 from sync.emulator.icons import read_cover, read_icon
 from sync.emulator.routing import Call
@@ -47,7 +47,7 @@ def show_source(state: State, source: Doc) -> Doc:
         "title": source["title"],
         "description": database["description"],
         "is_inline": database["is_inline"],
-        "properties": {p["name"]: schema.shown(p, state) for p in state.seen_source(source)["properties"].values()},
+        "properties": {p["name"]: configs.shown(p, state) for p in state.seen_source(source)["properties"].values()},
         "parent": {"type": "database_id", "database_id": database["id"]},
         "database_parent": database["parent"],
         "url": _url(database["id"]),

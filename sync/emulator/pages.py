@@ -222,13 +222,19 @@ def move(call: Call) -> Doc:
     state.allow("update_content")
     page = state.require("page", ids.require(call.ids[0], "path", "page_id"))
     parent, source = _parent(state, call.body.get("parent", ...))
+    return show(state, relocate(state, page, parent, source))
+
+
+def relocate(state: State, page: Doc, parent: Doc, source: Doc | None) -> Doc:
+    """The page after it has moved under `parent`; `source` is given where it becomes a row."""
     before = page["parent"]
+    relations.follow(state, properties.source_of(state, page), page["id"], page["values"], {})
     moved = state.touched({**page, "parent": parent, "values": _carried(state, page, source)})
     if old := before.get("page_id"):
         blocks = [b for b in bodies.stored(state, old) if b["id"] != page["id"]]
         bodies.save(state, old, blocks)
     insert(state, moved)
-    return show(state, moved)
+    return moved
 
 
 def _carried(state: State, page: Doc, source: Doc | None) -> Doc:

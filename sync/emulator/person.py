@@ -115,6 +115,17 @@ def _flag(name: str, value: bool) -> Action:
     return action
 
 
+def move_page(state: State, body: Doc) -> Doc:
+    """To another database, or under the page `under`."""
+    page = _page(state, body)
+    if "under" in body:
+        parent = {"type": "page_id", "page_id": _page(state, {"page": body["under"]})["id"]}
+        return {"id": pages.relocate(state, page, parent, None)["id"]}
+    source = _source(state, body)
+    keys = {"data_source_id": source["id"], "database_id": source["database_id"]}
+    return {"id": pages.relocate(state, page, {"type": "data_source_id", **keys}, source)["id"]}
+
+
 def add_child_page(state: State, body: Doc) -> Doc:
     page = _page(state, body)
     title = {"title": {"title": [{"text": {"content": body.get("title", "Child page")}}]}}
@@ -201,6 +212,7 @@ ACTIONS: dict[str, Action] = {
     "lock": _flag("is_locked", True),
     "unlock": _flag("is_locked", False),
     "purge": purge,
+    "move_page": move_page,
     "add_child_page": add_child_page,
     "add_property": _schema(lambda body: {body["type"]: body.get("config", {})}),
     "rename_property": _schema(lambda body: {"name": body["name"]}),

@@ -37,6 +37,8 @@ def query(call: Call) -> Doc:
     shown = [pages.show(state, _row(state, key), only) for key in found[start : start + size]]
     end = start + size
     cursor = _cursor(state, session, fingerprint, found[end], end) if end < len(found) else None
+    if state.settings.stuck_cursor and cursor:
+        cursor = start_cursor(call) or cursor
     answer = listing("page_or_data_source", shown, cursor)
     if incomplete:
         reason = {"type": "incomplete", "incomplete_reason": "query_result_limit_reached"}
@@ -62,8 +64,12 @@ def _matching(state: State, source: Doc, body: Doc, archived: bool) -> list[str]
         for row in _visible_rows(state, source)
         if row["is_archived"] == archived and not row["in_trash"] and (test is None or test(row))
     ]
-    # Nothing is promised without sorts, so nobody may rely on it: the order of ids looks like none.
-    rows.sort(key=lambda row: row["id"])
+    # Nothing is promised without sorts. Recorded answers have the newest first; ids look like no order at all.
+    if state.settings.scrambled_order:
+        rows.sort(key=lambda row: row["id"])
+    else:
+        rows.sort(key=lambda row: row["created"])
+        rows.reverse()
     for sort_key, descending in reversed(compile_sorts(state, source, body.get("sorts") or [])):
         rows.sort(key=sort_key, reverse=descending)
     found = [row["id"] for row in rows]

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from sync.emulator import ids, options, sizes
+from sync.emulator import ids, sizes
+from sync.emulator.configs import read_config
 from sync.emulator.state import State
 from sync.emulator.values import lookup
 from sync.emulator.wire import Doc, failed, invalid
@@ -33,39 +34,6 @@ KINDS = (
     "place",
     "verification",
 )
-
-
-def shown(prop: Doc, state: State) -> Doc:
-    """A property as a data source answers it."""
-    config = prop["config"]
-    if prop["type"] == "relation":
-        config = _shown_relation(config, state)
-    return {
-        "id": prop["id"],
-        "name": prop["name"],
-        "description": prop["description"],
-        "type": prop["type"],
-        prop["type"]: config,
-    }
-
-
-def _shown_relation(config: Doc, state: State) -> Doc:
-    target = state.store.get("data_source", config["data_source_id"])
-    kind = config["type"]
-    shown_config = {
-        "database_id": target["database_id"] if target else None,
-        "data_source_id": config["data_source_id"],
-        "type": kind,
-        kind: {},
-    }
-    if kind == "dual_property":
-        synced = config[kind]["synced_property_id"]
-        other = target["properties"].get(synced) if target else None
-        shown_config[kind] = {
-            "synced_property_name": other["name"] if other else "",
-            "synced_property_id": synced,
-        }
-    return shown_config
 
 
 def create(state: State, source: Doc, payloads: Any) -> Doc:
@@ -112,7 +80,7 @@ def add(state: State, source: Doc, name: str, payload: Doc) -> Doc:
         raise invalid("Cannot create new title property.")
     key = "title" if kind == "title" else ids.property_id(f"{source['id']}:{name}:{len(source['properties'])}")
     prop: Doc = {"id": key, "name": name, "description": payload.get("description"), "type": kind, "config": {}}
-    config = _config(state, source, prop, payload.get(kind) or {})
+    config = read_config(state, source, prop, payload.get(kind) or {})
     source = state.store.get("data_source", source["id"]) or source
     source = _put(state, source, {**prop, "config": config})
     return _number_rows(state, source, prop) if kind == "unique_id" else source
@@ -139,7 +107,7 @@ def _change(state: State, source: Doc, prop: Doc, payload: Doc) -> Doc:
     if kind is not None and kind != prop["type"]:
         return _retype(state, source, changed, kind, payload)
     if kind is not None:
-        changed["config"] = _config(state, source, prop, payload.get(kind) or {})
+        changed["config"] = read_config(state, source, prop, payload.get(kind) or {})
         source = state.store.get("data_source", source["id"]) or source
     return _put(state, source, changed)
 
@@ -156,7 +124,7 @@ def _retype(state: State, source: Doc, prop: Doc, kind: str, payload: Doc) -> Do
     if not keeps:
         _forget(state, source, prop["id"])
     prop = {**prop, "type": kind, "config": {}}
-    config = _config(state, source, prop, payload.get(kind) or {})
+    config = read_config(state, source, prop, payload.get(kind) or {})
     source = _put(state, state.store.get("data_source", source["id"]) or source, {**prop, "config": config})
     return _number_rows(state, source, prop) if kind == "unique_id" else source
 
@@ -196,76 +164,3 @@ def _number_rows(state: State, source: Doc, prop: Doc) -> Doc:
     source = {**source, "last_number": len(rows)}
     state.store.put("data_source", source["id"], source)
     return source
-
-
-def _config(state: State, source: Doc, prop: Doc, payload: Any) -> Doc:
-    path = f"properties.{prop['name']}.{prop['type']}"
-    payload, before = sizes.require_object(payload, path), prop["config"]
-    match prop["type"]:
-        case "select" | "multi_select":
-            existing = before.get("options", [])
-            given = payload.get("options", existing)
-            return {"options": options.read_options(prop["id"], given, f"{path}.options", existing)}
-        case "status":
-            names = [o["name"] for o in payload.get("options", []) if "name" in o]
-            return before or options.status_config(prop["id"], names)
-        case "number":
-            return {"format": payload.get("format") or before.get("format") or "number"}
-        case "formula":
-            return {"expression": payload.get("expression", before.get("expression", ""))}
-        case "unique_id":
-            return {"prefix": payload.get("prefix")}
-        case "relation":
-            return before if before and not payload else _relation(state, source, prop, payload, path)
-        case "rollup":
-            return _rollup(state, source, payload, path)
-    return {}
-
-
-def _relation(state: State, source: Doc, prop: Doc, payload: Doc, path: str) -> Doc:
-    wanted = payload.get("data_source_id") or payload.get("database_id")
-    key = ids.require(wanted, "body", f"{path}.data_source_id")
-    if database := state.store.get("database", key):
-        key = database["data_sources"][0]
-    target = source if key == source["id"] else state.require("data_source", key)
-    kind = payload.get("type") or ("dual_property" if "dual_property" in payload else "single_property")
-    config = {"data_source_id": target["id"], "type": kind, kind: {}}
-    if kind == "single_property":
-        return config
-    synced = prop["config"].get("dual_property", {}).get("synced_property_id")
-    synced = synced or _other_side(state, source, prop, target, payload.get(kind) or {})
-    return {**config, kind: {"synced_property_id": synced}}
-
-
-def _other_side(state: State, source: Doc, prop: Doc, target: Doc, payload: Doc) -> str:
-    """Create the property that mirrors `prop` in the target, and name it as Notion does."""
-    title = "".join(item["plain_text"] for item in source["title"])
-    name = payload.get("synced_property_name") or f"Related to {title} ({prop['name']})"
-    taken = {p["name"] for p in target["properties"].values()}
-    while name in taken:
-        name += " 1"
-    back = {"synced_property_id": prop["id"]}
-    config = {"data_source_id": source["id"], "type": "dual_property", "dual_property": back}
-    key = ids.property_id(f"{target['id']}:{name}:back:{prop['id']}")
-    other = {"id": key, "name": name, "description": None, "type": "relation", "config": config}
-    state.store.put("data_source", target["id"], {**target, "properties": {**target["properties"], key: other}})
-    return key
-
-
-def _rollup(state: State, source: Doc, payload: Doc, path: str) -> Doc:
-    wanted = payload.get("relation_property_id") or payload.get("relation_property_name") or ""
-    relation = lookup(source, wanted)
-    if relation is None or relation["type"] != "relation":
-        raise failed("body", f"{path}.relation_property_name", "a relation property", wanted)
-    target = state.store.get("data_source", relation["config"]["data_source_id"]) or source
-    named = payload.get("rollup_property_id") or payload.get("rollup_property_name") or ""
-    rolled = lookup(target, named)
-    if rolled is None:
-        raise failed("body", f"{path}.rollup_property_name", "a property of the related data source", named)
-    return {
-        "rollup_property_name": rolled["name"],
-        "relation_property_name": relation["name"],
-        "rollup_property_id": rolled["id"],
-        "relation_property_id": relation["id"],
-        "function": payload.get("function") or "show_original",
-    }

@@ -53,7 +53,7 @@ class Server:
             http=Cuttable,
             ws="none",
             lifespan="off",
-            log_level="critical",
+            log_level="error",
             access_log=False,
             server_header=False,
             date_header=False,

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from sync.emulator import (
     blocks,
@@ -75,12 +76,14 @@ def _faulty(state: State, request: Request) -> Response:
         answer = None if rule else _answer(state, request, request_id)
     else:
         answer = _answer(state, request, request_id)
-    return _spoilt(rule, answer, request_id) if rule else answer or Response(500)
+    return _spoilt(state, rule, answer, request_id) if rule else answer or Response(500)
 
 
-def _spoilt(rule: Rule, answer: Response | None, request_id: str) -> Response:
-    refused = answer is not None and answer.status >= 400
-    return answer if refused and answer else rule.spoil(answer, request_id)
+def _spoilt(state: State, rule: Rule, answer: Response | None, request_id: str) -> Response:
+    if answer is not None and answer.status >= 400:
+        return answer
+    spoilt = rule.spoil(answer, request_id)
+    return replace(spoilt, headers={"date": _date(state), **spoilt.headers})
 
 
 def _answer(state: State, request: Request, request_id: str) -> Response:
@@ -134,10 +137,13 @@ def _authorise(state: State, request: Request) -> str:
 def _version(request: Request) -> str:
     version = request.headers.get("notion-version")
     if version is None:
-        message = (
-            "Notion-Version header failed validation: Notion-Version header should be defined, instead was `undefined`."
-        )
-        raise ApiError(400, "missing_version", message.replace("`undefined`", "undefined"))
+        raise _wrong_version("defined, instead was undefined")
     if version not in VERSIONS:
-        raise failed("header", "Notion-Version", " or ".join(f'`"{v}"`' for v in VERSIONS), version)
+        known = " or ".join(f'`"{v}"`' for v in VERSIONS)
+        raise _wrong_version(f'{known}, instead was `"{version}"`')
     return version
+
+
+def _wrong_version(should: str) -> ApiError:
+    message = f"Notion-Version header failed validation: Notion-Version header should be {should}."
+    return ApiError(400, "missing_version", message)

@@ -35,10 +35,16 @@ class Settings:
     search_lag_seconds: float = 0
     row_cap: int = 10_000
     markdown_block_cap: int = 1000
+    scrambled_order: bool = False
+    """Whether queries without sorts come in an order of no meaning, instead of newest first."""
     reference_cut: int = 25
     page_size_cap: int = 100
     two_way_touches_other_side: bool = False
     """Whether a relation written on one side moves the other side's last_edited_time."""
+    bot_edits_move_time: bool = True
+    """Whether what the connection writes moves last_edited_time and last_edited_by."""
+    stuck_cursor: bool = False
+    """A query that is given a cursor answers the same page and the same cursor, for ever."""
     async_poll_seconds: float = 0
     """How long an async task stays queued before it has succeeded."""
     truncated_pages: list[str] = field(default_factory=list)

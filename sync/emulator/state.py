@@ -101,6 +101,9 @@ class State:
         return {"created": now, "edited": now, "created_by": self.actor, "edited_by": self.actor}
 
     def touched(self, doc: Doc) -> Doc:
+        """`doc` as edited now by who is acting."""
+        if self.actor == self.bot and not self.settings.bot_edits_move_time:
+            return dict(doc)
         return {**doc, "edited": self.now(), "edited_by": self.actor}
 
     def remember_clock(self) -> None:
@@ -167,7 +170,7 @@ class State:
         target = self.store.get("data_source", prop["config"]["data_source_id"])
         return not self.visible("data_source", target)
 
-    def allow(, *capabilities: str) -> None:
+    def allow(self, *capabilities: str) -> None:
         """403 unless the connection has every one of `capabilities`."""
         for capability in capabilities:
             if not self.settings.capabilities[capability]:

@@ -54,7 +54,7 @@ def plan_text(plan: Plan, before: Mapping[str, str], *, diffs: bool) -> Iterator
 
 def findings_text(findings: tuple[Finding, ...]) -> Iterator[str]:
     """What was seen and not acted on, gravest first; gaps in documents are counted, not listed."""
-    gaps = Counter(finding.where for finding in findings if finding.code == "gap")
+    gaps = sum(finding.code == "gap" for finding in findings)
     for severity in Severity:
         for finding in findings:
             if finding.severity is severity and finding.code != "gap":
@@ -62,7 +62,7 @@ def findings_text(findings: tuple[Finding, ...]) -> Iterator[str]:
                 if finding.advice:
                     yield f"          → {log_line(finding.advice)}"
     if gaps:
-        yield f"  note    {sum(gaps.values())} facts are missing in {len(gaps)} new documents (NEEDS_MORE_CONTEXT)"
+        yield f"  note    {gaps} new documents have facts marked NEEDS_MORE_CONTEXT"
 
 
 def outcome_text(run: Run) -> Iterator[str]:

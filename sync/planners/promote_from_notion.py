@@ -220,8 +220,17 @@ class _Survey:
             text = header.write(draft.title, draft.header, draft.body)
             reason = "its trigger holds" if due.entity != "decision" else "a promoted project relates to it"
             yield WriteFile(ulid, draft.role, draft.path, text, reason, due.entity, "notion", page=_mark(due.page))
-            for gap in draft.gaps:
-                self.found.note("gap", draft.path, f"{gap}: NEEDS_MORE_CONTEXT", "", ulid)
+            self._gaps(draft, ulid)
+
+    def _gaps(self, draft: Draft, ulid: str) -> None:
+        """Personal data in free text is named one by one; missing facts are counted."""
+        personal = [gap for gap in draft.gaps if gap.endswith("in free text")]
+        for gap in personal:
+            advice = "Take it out in Notion before the file is shared."
+            self.found.warning("personal_data", draft.path, f"{gap}.", advice, ulid)
+        missing = len(draft.gaps) - len(personal)
+        if missing:
+            self.found.note("gap", draft.path, f"{missing} facts are missing and marked NEEDS_MORE_CONTEXT.", "", ulid)
 
     def _drafts(self, due: Due, paths: Mapping[str, str]) -> tuple[tuple[Draft, ...], tuple[str, ...]]:
         assert due.page.body is not None  # noqa: S101  promote() has looked

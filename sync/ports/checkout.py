@@ -9,9 +9,9 @@ import git
 
 from sync.ports import files
 from sync.ports.git_process import failure
-from sync.ports.trees import EXECUTABLE, FILE, Entry, content
+from sync.ports.trees import EXECUTABLE, FILE, Entry, content, entries
 
-PENDING = "refs/notion-sync/checkout"
+PENDING = "refs/worktree/notion-sync/checkout"
 NOTHING = "0" * 40
 
 
@@ -58,7 +58,10 @@ def settle(repo: git.Repo, root: Path) -> None:
     if not pending:
         return
     parents = repo.git.rev_list("--parents", "-n", "1", pending).split()[1:]
-    todo = changes(repo, parents[0] if parents else None, pending)
+    head = entries(repo, "HEAD")
+    # Paths that HEAD no longer has as we made them were moved on by somebody; the work tree there is theirs.
+    made = changes(repo, parents[0] if parents else None, pending)
+    todo = [change for change in made if head.get(change.path) == change.new]
     for change in todo:
         files.sweep(root, change.path)
         _follow(repo, root, change)

@@ -37,19 +37,24 @@ def open_git(root: Path) -> git.Repo:
     """
     found = git.Repo(root)
     found.git.update_environment(**_environment(found, root))
+    own_ssh = found.git.config("--get", "core.sshCommand", with_exceptions=False)
+    if not own_ssh and not {"GIT_SSH", "GIT_SSH_COMMAND"} & os.environ.keys():
+        found.git.update_environment(GIT_SSH_COMMAND="ssh -oBatchMode=yes")
     return found
 
 
 def said(error: git.GitCommandError) -> str:
     """What Git said, in one line, without credentials."""
-    return tidy(str(error.stderr or f"exit status {error.status}"))
+    # GitPython frames what Git said as "\n  stderr: '...'".
+    framed = re.fullmatch(r"\s*stderr: '(.*)'\s*", str(error.stderr), re.DOTALL)
+    return tidy(framed[1] if framed else str(error.stderr)) or f"exit status {error.status}"
 
 
 def tidy(output: str) -> str:
     """Git's output as one line: no credentials, no control characters, at most 600 characters."""
-    lines = [line.strip() for line in output.strip().strip("'").splitlines()]
-    text = " · ".join(line for line in lines if line and not line.startswith(("stderr:", "hint:", "To ")))
-    return log_line(redact(text.removeprefix("stderr: '")))[:600]
+    lines = [line.strip() for line in output.splitlines()]
+    text = " · ".join(line for line in lines if line and not line.startswith(("hint:", "To ")))
+    return log_line(redact(text))[:600].rstrip(".")
 
 
 def redact(text: str) -> str:
@@ -91,15 +96,8 @@ def _environment(found: git.Repo, root: Path) -> dict[str, str]:
     values |= {key: value for key, value in ours.items() if key in os.environ}
     if common != Path(found.git_dir):
         values["GIT_COMMON_DIR"] = str(common)
-    if not ({"GIT_SSH", "GIT_SSH_COMMAND"} & os.environ.keys() or _configured(found, "core", "sshcommand")):
-        values["GIT_SSH_COMMAND"] = "ssh -oBatchMode=yes"
     given = os.environ.get("GIT_CONFIG_COUNT", "")
     first = int(given) if given.isdigit() else 0
     for number, (key, value) in enumerate(_CONFIG.items(), first):
         values |= {f"GIT_CONFIG_KEY_{number}": key, f"GIT_CONFIG_VALUE_{number}": value}
     return values | {"GIT_CONFIG_COUNT": str(first + len(_CONFIG))}
-
-
-def _configured(found: git.Repo, section: str, option: str) -> bool:
-    with found.config_reader() as reader:
-        return bool(reader.has_option(section, option))

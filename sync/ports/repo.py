@@ -138,6 +138,17 @@ class Repo:
         if self.remote is not None:
             replay.follow(self.git, self._ref, self.remote.fetch(self._ref), self._append_only)
 
+    def behind(self) -> bool:
+        """Whether the remote has commits that this branch has not. Asks the remote and changes nothing here."""
+        tip = self.remote.tip(self._ref) if self.remote else None
+        head = self.head().commit
+        if tip is None or tip == head:
+            return False
+        try:
+            return not head or not self.git.is_ancestor(self.git.commit(tip), self.git.commit(head))
+        except ValueError:  # the clone has never seen that commit
+            return True
+
     def unpushed(self) -> bool:
         """Whether the branch holds commits that the remote, as last seen, has not. False without a remote."""
         return self.remote is not None and self.head().commit != (self.remote.known(self._ref) or "")
@@ -169,7 +180,10 @@ class Repo:
             saved = self.remote.push(f"refs/heads/{name}") is Push.DONE
         except GitError:
             saved = False
-        return f"The commits are saved on branch {name} {'of the remote' if saved else 'of this clone only'}."
+        self.git.git.update_ref("-d", f"refs/heads/{name}")
+        if saved:
+            return f"The commits are saved on branch {name} of the remote."
+        return f"The commits are on {self.branch} of this clone only."
 
     def _refuse(self, texts: Mapping[str, str]) -> None:
         problems = []

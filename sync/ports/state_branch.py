@@ -20,6 +20,7 @@ class StateBranch:
         self._repo = repo
         self._ref = f"refs/heads/notion-sync/state/{name}"
         self._tip: str | None = None
+        self._local: str | None = None
         self._listed: dict[str, Entry] = {}
         self._trips = 0
         self.lost = False
@@ -35,12 +36,12 @@ class StateBranch:
         return self._tip
 
     def fetch(self) -> None:
-        """Take the remote's commit as the one to build on.
+        """Take the remote's commit as the one to build on; the clone's own branch does not move yet.
 
         Where the remote has lost the branch this clone's copy stays, and `lost` is true. Commits that only this
         clone has are kept if they close a run; one that opens a run was never valid and is left behind.
         """
-        local = self._parse(self._ref)
+        local = self._local = self._parse(self._ref)
         remote = self._repo.remote
         self.lost = False
         if remote is None:
@@ -52,8 +53,6 @@ class StateBranch:
         self.lost = tip is None and known is not None
         ours = local is not None and (tip is None or self._worth_keeping(local, tip))
         self._stand_on(local if ours else tip)
-        if tip is not None and not ours:
-            self._git.git.update_ref(self._ref, tip)
 
     def read(self, prefix: str) -> Mapping[str, bytes]:
         """The files whose path is `prefix` or begins with it, by path."""
@@ -72,12 +71,13 @@ class StateBranch:
             author=AUTHOR, committer=AUTHOR, author_date=when, commit_date=when,
         ).hexsha  # fmt: skip
         try:
-            self._git.git.update_ref(self._ref, made, self._tip or NOTHING)
+            self._git.git.update_ref(self._ref, made, self._local or NOTHING)
         except git.GitCommandError:
             return False
         if not self._pushed():
-            self._git.git.update_ref(*([self._ref, self._tip] if self._tip else ["-d", self._ref]))
+            self._git.git.update_ref(*([self._ref, self._local] if self._local else ["-d", self._ref]))
             return False
+        self._local = made
         self._stand_on(made)
         return True
 

@@ -127,23 +127,26 @@ def test_numbers_and_truths_may_come_from_the_environment() -> None:
     assert (90, False, Zone.PRIVATE) == (config.notion.requests_per_minute, offer.enabled, offer.zone)
 
 
+SITE = "https://www.notion.so/my-integrations"
+CURE = f'NOTION_API_TOKEN not set. Get a token at {SITE}, then:\n    export NOTION_API_TOKEN="secret_your_token_here"'
+RENAME = (
+    "NOTION_API_TOKEN not set, but NOTION_API_KEY is. Set it under this name:\n"
+    '    export NOTION_API_TOKEN="$NOTION_API_KEY"'
+)
+MANGLED = "It holds blanks, quotes or other characters that no token has. Copy it again."
+
+
 @pytest.mark.parametrize(
     ("environ", "told"),
     [
-        ({}, 'NOTION_API_TOKEN not set. Get a token at https://www.notion.so/my-integrations, then:\n'
-             '    export NOTION_API_TOKEN="secret_your_token_here"'),
-        ({"NOTION_API_TOKEN": ""}, 'NOTION_API_TOKEN not set. Get a token at https://www.notion.so/my-integrations, '
-                                   'then:\n    export NOTION_API_TOKEN="secret_your_token_here"'),
-        ({"NOTION_API_KEY": CANARY}, "NOTION_API_TOKEN not set, but NOTION_API_KEY is. Set it under this name:\n"
-                                     '    export NOTION_API_TOKEN="$NOTION_API_KEY"'),
-        ({"NOTION_API_TOKEN": "secret_your_token_here"},
-         "It is still the example. Get your own at https://www.notion.so/my-integrations."),
-        ({"NOTION_API_TOKEN": f"{CANARY}\n"},
-         "It holds blanks, quotes or other characters that no token has. Copy it again."),
-        ({"NOTION_API_TOKEN": f'"{CANARY}"'},
-         "It holds blanks, quotes or other characters that no token has. Copy it again."),
+        ({}, CURE),
+        ({"NOTION_API_TOKEN": ""}, CURE),
+        ({"NOTION_API_KEY": CANARY}, RENAME),
+        ({"NOTION_API_TOKEN": "secret_your_token_here"}, f"It is still the example. Get your own at {SITE}."),
+        ({"NOTION_API_TOKEN": f"{CANARY}\n"}, MANGLED),
+        ({"NOTION_API_TOKEN": f'"{CANARY}"'}, MANGLED),
     ],
-)  # fmt: skip
+)
 def test_a_token_that_is_not_there_has_its_own_cure(environ: Mapping[str, str], told: str) -> None:
     """The lines of the specification, ready to be copied."""
     assert [f"config.yaml:2: notion.api_token: {told}"] == problems(MINIMAL, environ)
@@ -200,95 +203,132 @@ def test_a_real_token_goes_to_notion_only(url: str, token: str, words: str | Non
         assert words in told
 
 
-BAD = [
-    ("", "config.yaml:1: The file is empty."),
-    ("- notion", "config.yaml:1: Write keys and values here, as in 'notion:'."),
-    ("notion: 'open\n", "config.yaml:1: Not valid YAML: found unexpected end of stream."),
-    (f"{MINIMAL}portfolio: {{}}\nportfolio: {{}}\n", "config.yaml:6: portfolio: The key stands twice, in lines 5 and 6"),
-    (f"{MINIMAL}name: !!python/name:os.x\n", "config.yaml:5: name: The tag !!python/name:os.x is not supported"),
-    (f"{MINIMAL}nmae: x\n", "config.yaml:5: nmae: There is no such key. Did you mean name?"),
-    (portfolio("rot: x"), "config.yaml:6: portfolio.rot: There is no such key. Did you mean root?"),
-    (portfolio("root: ${NOWHERE}"), "config.yaml:6: portfolio.root: The variable NOWHERE is not set."),
-    (portfolio("root: ${NO-WHERE}"), "config.yaml:6: portfolio.root: ${NO-WHERE} is no reference."),
-    (portfolio("root: {a: b}"), "config.yaml:6: portfolio.root: Write text here."),
-    (portfolio("root: ''"), "config.yaml:6: portfolio.root: It is empty"),
-    (portfolio('root: "\\ud800"'), "config.yaml:6: portfolio.root: It holds a character that is no text."),
-    (portfolio("remote: secret"), "config.yaml:6: portfolio.remote: 'secret' is none of 'private' or 'public'."),
-    (portfolio("branch: --force"), "config.yaml:6: portfolio.branch: '--force' is no name that Git allows."),
-    (portfolio("branch: a..b"), "config.yaml:6: portfolio.branch: 'a..b' is no name that Git allows."),
-    (portfolio("remote_name: ext::sh"), "config.yaml:6: portfolio.remote_name: 'ext::sh' is no name that Git allows."),
-    (portfolio("web_url: http://x.org"), "config.yaml:6: portfolio.web_url: It must be an https address"),
-    (portfolio("web_url: https://me:pw@x.org"), "config.yaml:6: portfolio.web_url: It must be an https address"),
-    (portfolio("web_url: 'https://[x'"), "config.yaml:6: portfolio.web_url: It must be an https address"),
-    (portfolio("sot_path: ../sot"), "config.yaml:6: portfolio.sot_path: '..' in '../sot' is empty or points"),
-    (portfolio("logs_path: .git/hooks"), "config.yaml:6: portfolio.logs_path: '.git' in '.git/hooks' looks like Git"),
-    (portfolio("logs_path: C:\\logs"), "config.yaml:6: portfolio.logs_path: 'C:\\logs' in 'C:\\logs' holds one of"),
-    (portfolio("paths: {project: 'p/{projekt}'}"), "config.yaml:6: portfolio.paths.project: {projekt} is no placehold"),
-    (portfolio("paths: {project: 'p/{venture}'}"), "config.yaml:6: portfolio.paths.project: {project} is missing"),
-    (portfolio("paths: {project: '../{project}'}"), "config.yaml:6: portfolio.paths.project: '..' in '../x'"),
-    (portfolio("paths: {project: '{project}}'}"), "config.yaml:6: portfolio.paths.project: A brace has no partner."),
-    (portfolio("paths: []"), "config.yaml:6: portfolio.paths: Write a section of keys here"),
-    (f"{MINIMAL}time_zone: Europe/Berlim\n", "config.yaml:5: time_zone: 'Europe/Berlim' is not an IANA time zone. "
-     "Did you mean Europe/Berlin?"),
-    (f"{MINIMAL}time_zone: ../../etc/passwd\n", "config.yaml:5: time_zone: '../../etc/passwd' is not an IANA time zone"),
-    (f"{MINIMAL}name: Main\n", "config.yaml:5: name: 'Main' must be lower-case letters, digits and _"),
-    (f"{HEAD}  requests_per_minute: many\n{DATABASES}", "config.yaml:3: notion.requests_per_minute: 'many' is not a w"),
-    (f"{HEAD}  requests_per_minute: 1.5\n{DATABASES}", "config.yaml:3: notion.requests_per_minute: '1.5' is not a who"),
-    (f"{HEAD}  requests_per_minute: 0\n{DATABASES}", "config.yaml:3: notion.requests_per_minute: '0' is too small"),
-    (f"{HEAD}  requests_per_minute: 601\n{DATABASES}", "config.yaml:3: notion.requests_per_minute: '601' is too large"),
-    (f"notion:\n{DATABASES}", "config.yaml:1: notion.api_token: It is missing. Write: api_token: ${NOTION_API_TOKEN}"),
-    (HEAD, "config.yaml:1: notion.databases: It is missing. Databases under a key of your own."),
-    (f"{HEAD}  databases:\n", "config.yaml:3: notion.databases: It is missing. Databases under a key of your own."),
-    ("name: x\n", "config.yaml:1: notion: It is missing. Where Notion is"),
-    ("notion: 5\n", "config.yaml:1: notion: Write a section of keys here"),
-    (f"{HEAD}  databases: {{}}\n", "config.yaml:3: notion.databases: Write at least one entry."),
-    (f"{MINIMAL}    Tasks: {{entity: task, title: T}}\n", "config.yaml:5: notion.databases.Tasks: A key here is lower-"),
-    (f"{MINIMAL}    tasks:\n", "config.yaml:5: notion.databases.tasks: Write a section of keys here"),
-    (f"{MINIMAL}    tasks: {{title: T}}\n", "config.yaml:5: notion.databases.tasks.entity: It is missing. Singular"),
-    (f"{MINIMAL}    tasks: {{entity: task}}\n", "config.yaml:5: notion.databases.tasks: It has neither title nor id"),
-    (f"{MINIMAL}    tasks: {{entity: task, title: T, id: ''}}\n", "config.yaml:5: notion.databases.tasks.id: It is empty"),
-    (f"{MINIMAL}    tasks: {{entity: task, id: abc}}\n", "config.yaml:5: notion.databases.tasks.id: It is no Notion id"),
-    (f"{MINIMAL}    tasks: {{entity: task, title: ' Offers '}}\n", "config.yaml:5: notion.databases.tasks.title: "
-     "' Offers ' is the title of notion.databases.offers already"),
-    (f"{MINIMAL}    tasks: {{entity: offer, title: T}}\n", "config.yaml:5: notion.databases.tasks.entity: 'offer' is the"),
-    (f"{MINIMAL}    a: {{entity: a, id: {ID}}}\n    b: {{entity: b, id: {ID.replace('-', '').upper()}}}\n",
-     "config.yaml:6: notion.databases.b.id: '2845C4EB952681828CCF000B14D4C431' is the id of notion.databases.a"),
-    (f"{MINIMAL}    tasks: {{entity: task, title: T, zone: secret}}\n", "config.yaml:5: notion.databases.tasks.zone: "
-     "'secret' is none of 'public', 'internal', 'private' or 'restricted'."),
-    (f"{MINIMAL}    tasks: {{entity: task, title: T, aliases: {{A: B}}}}\n", "config.yaml:5: notion.databases.tasks"
-     ".aliases.A: Write a list: [B]."),
-    (f"{MINIMAL}sync: {{tier1_entities: offer}}\n", "config.yaml:5: sync.tier1_entities: Write a list: [offer]."),
-    (f"{MINIMAL}sync: {{tier1_entities: [ofer]}}\n", "config.yaml:5: sync.tier1_entities[0]: No entity or database is "
-     "called 'ofer'. Did you mean offer?"),
-    (f"{MINIMAL}sync: {{tier1_entities: [offer], tier2_entities: [deal, offers]}}\n", "config.yaml:5: sync.tier2_entit"
-     "ies[1]: 'offers' stands in sync.tier1_entities[0] already"),
-    (f"{MINIMAL}sync: {{promotion_triggers: {{offers: ['A == 1']}}}}\n", "config.yaml:5: sync.promotion_triggers.offers"
-     ": Rules stand under an entity, and 'offers' is none. Write offer."),
-    (f"{MINIMAL}sync: {{promotion_triggers: {{projekt: ['A == 1']}}}}\n", "config.yaml:5: sync.promotion_triggers.proj"
-     "ekt: Rules stand under an entity, and 'projekt' is none. Did you mean project?"),
-    (f"{MINIMAL}sync: {{promotion_triggers: {{project: A == 1}}}}\n", "config.yaml:5: sync.promotion_triggers.project: "
-     "Write a list: [A == 1]."),
-    (f"{MINIMAL}sync: {{promotion_triggers: {{project: [A = 1]}}}}\n", "config.yaml:5: sync.promotion_triggers.project"
-     "[0]: To compare, write == here, not =.\n    A = 1\n      ^"),
-    (f"{MINIMAL}sync: {{publish: {{offer: {{files: []}}}}}}\n", "config.yaml:5: sync.publish.offer.files: Write at least"),
-    (f"{MINIMAL}sync: {{publish: {{offer: {{files: ['../*.md']}}}}}}\n", "config.yaml:5: sync.publish.offer.files[0]: "
-     "'..' in '../*.md'"),
-    (f"{MINIMAL}sync: {{publish: {{offer: {{files: [a], database: offer}}}}}}\n", "config.yaml:5: sync.publish.offer."
-     "database: notion.databases has no 'offer'. Did you mean offers?"),
-    (f"{MINIMAL}sync: {{publish: {{offer: {{files: [a], enabled: perhaps}}}}}}\n", "config.yaml:5: sync.publish.offer."
-     "enabled: 'perhaps' is neither true nor false."),
-    (f"{MINIMAL}sync: {{publish: {{offer: {{files: [a], body: all}}}}}}\n", "config.yaml:5: sync.publish.offer.body: "
-     "'all' is none of 'document' or 'reference'."),
-    (f"{MINIMAL}sync: {{publish: {{offer: {{files: [a], properties: {{P: price}}}}}}}}\n", "config.yaml:5: sync.publish."
-     "offer.properties.P: 'price' is not something a property can be filled with."),
-]  # fmt: skip
+def task(entry: str) -> str:
+    """A configuration with a second database, on line 5."""
+    return f"{MINIMAL}    tasks: {entry}\n"
 
 
-@pytest.mark.parametrize(("text", "told"), BAD, ids=lambda value: value[-40:].strip())
-def test_one_mistake_is_one_problem_with_its_line(text: str, told: str) -> None:
+def rules(text: str) -> str:
+    """A configuration with a sync section, on line 5."""
+    return f"{MINIMAL}sync: {{{text}}}\n"
+
+
+def offer(rule: str) -> str:
+    """A configuration with a publish rule for offers, on line 5."""
+    return rules(f"publish: {{offer: {{{rule}}}}}")
+
+
+def pace(number: str) -> str:
+    """A configuration with requests per minute, on line 3."""
+    return f"{HEAD}  requests_per_minute: {number}\n{DATABASES}"
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "words"),
+    [
+        # what YAML says
+        ("", "1", "The file is empty."),
+        ("- notion", "1", "Write keys and values here, as in 'notion:'."),
+        ("notion: 'open\n", "1", "Not valid YAML: found unexpected end of stream."),
+        (f"{MINIMAL}name: a\nname: b\n", "6: name", "The key stands twice, in lines 5 and 6: keep one."),
+        (f"{MINIMAL}name: !!python/name:os.x\n", "5: name", "The tag !!python/name:os.x is not supported"),
+        # variables
+        (portfolio("root: ${NOWHERE}"), "6: portfolio.root", "The variable NOWHERE is not set. Set it, or give a"),
+        (portfolio("root: ${NO-WHERE}"), "6: portfolio.root", "${NO-WHERE} is no reference. Write ${NAME}"),
+        (task("{entity: task, title: '${NOWHERE}'}"), "5: notion.databases.tasks.title", "The variable NOWHERE is"),
+        # keys
+        (f"{MINIMAL}nmae: x\n", "5: nmae", "There is no such key. Did you mean name? Known here: name, time_zone"),
+        (portfolio("rot: x"), "6: portfolio.rot", "There is no such key. Did you mean root?"),
+        ("name: x\n", "1: notion", "It is missing. Where Notion is"),
+        ("notion:\n", "1: notion", "It is missing. Where Notion is"),
+        (f"notion:\n{DATABASES}", "1: notion.api_token", "It is missing. Write: api_token: ${NOTION_API_TOKEN}"),
+        (HEAD, "1: notion.databases", "It is missing. Databases under a key of your own."),
+        (f"{HEAD}  databases:\n", "3: notion.databases", "It is missing. Databases under a key of your own."),
+        (f"{HEAD}  databases: {{}}\n", "3: notion.databases", "Write at least one entry."),
+        (f"{MINIMAL}    Tasks: {{entity: t, title: T}}\n", "5: notion.databases.Tasks", "A key here is lower-case"),
+        # types
+        ("notion: 5\n", "1: notion", "Write a section of keys here"),
+        (portfolio("paths: []"), "6: portfolio.paths", "Write a section of keys here"),
+        (portfolio("root: {a: b}"), "6: portfolio.root", "Write text here."),
+        (portfolio("root: ''"), "6: portfolio.root", "It is empty: write a value, or take the line out."),
+        (portfolio('root: "\\ud800"'), "6: portfolio.root", "It holds a character that is no text."),
+        (portfolio("remote: all"), "6: portfolio.remote", "'all' is none of 'private' or 'public'."),
+        (f"{MINIMAL}name: Main\n", "5: name", "'Main' must be lower-case letters, digits and _"),
+        (pace("many"), "3: notion.requests_per_minute", "'many' is not a whole number."),
+        (pace("1.5"), "3: notion.requests_per_minute", "'1.5' is not a whole number."),
+        (pace("0"), "3: notion.requests_per_minute", "'0' is too small: write 1 or more."),
+        (pace("601"), "3: notion.requests_per_minute", "'601' is too large: write 600 or less."),
+        (pace("[5]"), "3: notion.requests_per_minute", "Write a whole number."),
+        # places in Git and on disk
+        (portfolio("branch: --force"), "6: portfolio.branch", "'--force' is no name that Git allows."),
+        (portfolio("branch: a..b"), "6: portfolio.branch", "'a..b' is no name that Git allows."),
+        (portfolio("remote_name: ext::sh"), "6: portfolio.remote_name", "'ext::sh' is no name that Git allows."),
+        (portfolio("web_url: http://x.org"), "6: portfolio.web_url", "It must be an https address"),
+        (portfolio("web_url: https://me:pw@x.org"), "6: portfolio.web_url", "It must be an https address"),
+        (portfolio("web_url: 'https://[x'"), "6: portfolio.web_url", "It must be an https address"),
+        (portfolio("sot_path: ../sot"), "6: portfolio.sot_path", "'..' in '../sot' is empty or points to a folder ab"),
+        (portfolio("logs_path: .git/x"), "6: portfolio.logs_path", "'.git' in '.git/x' looks like Git's own folder"),
+        (portfolio("logs_path: C:\\logs"), "6: portfolio.logs_path", "'C:\\logs' in 'C:\\logs' holds one of"),
+        (portfolio("paths: {venture: v/{x}}"), "6", "Not valid YAML: expected ',' or '}'"),
+        (portfolio("paths: {venture: 'v/{x}'}"), "6: portfolio.paths.venture", "{x} is no placeholder here. Known: {v"),
+        (portfolio("paths: {project: '{venture}'}"), "6: portfolio.paths.project", "{project} is missing: without it"),
+        (portfolio("paths: {project: '../{project}'}"), "6: portfolio.paths.project", "'..' in '../x' is empty or"),
+        (portfolio("paths: {project: '{project}}'}"), "6: portfolio.paths.project", "A brace has no partner."),
+        (f"{MINIMAL}time_zone: Europe/Berlim\n", "5: time_zone", "'Europe/Berlim' is not an IANA time zone. Did you"),
+        (f"{MINIMAL}time_zone: ../../etc/passwd\n", "5: time_zone", "'../../etc/passwd' is not an IANA time zone."),
+        # databases
+        (task(""), "5: notion.databases.tasks", "Write a section of keys here"),
+        (task("{title: T}"), "5: notion.databases.tasks.entity", "It is missing. Singular entity name"),
+        (task("{entity: task}"), "5: notion.databases.tasks", "It has neither title nor id"),
+        (task("{entity: task, title: T, id: ''}"), "5: notion.databases.tasks.id", "It is empty"),
+        (task("{entity: task, id: abc}"), "5: notion.databases.tasks.id", "It is no Notion id, which has 32 digits"),
+        (task("{entity: task, title: ' Offers '}"), "5: notion.databases.tasks.title", "' Offers ' is the title of"),
+        (task("{entity: offer, title: T}"), "5: notion.databases.tasks.entity", "'offer' is the entity of"),
+        (
+            f"{task(f'{{entity: a, id: {ID}}}')}    b: {{entity: b, id: {ID.replace('-', '').upper()}}}\n",
+            "6: notion.databases.b.id",
+            "'2845C4EB952681828CCF000B14D4C431' is the id of notion.databases.tasks already",
+        ),
+        (task("{entity: task, title: T, zone: x}"), "5: notion.databases.tasks.zone", "'x' is none of 'public', 'int"),
+        (task("{entity: t, title: T, aliases: {A: B}}"), "5: notion.databases.tasks.aliases.A", "Write a list: [B]."),
+        # rules
+        (rules("tier1_entities: offer"), "5: sync.tier1_entities", "Write a list: [offer]."),
+        (rules("tier1_entities: [ofer]"), "5: sync.tier1_entities[0]", "No entity or database is called 'ofer'. Did"),
+        (
+            rules("tier1_entities: [offer], tier2_entities: [deal, offers]"),
+            "5: sync.tier2_entities[1]",
+            "'offers' stands in sync.tier1_entities[0] already: an entity has one tier.",
+        ),
+        (
+            rules("promotion_triggers: {offers: [A == 1]}"),
+            "5: sync.promotion_triggers.offers",
+            "Rules stand under an entity, and 'offers' is none. Write offer.",
+        ),
+        (
+            rules("promotion_triggers: {projekt: [A == 1]}"),
+            "5: sync.promotion_triggers.projekt",
+            "Rules stand under an entity, and 'projekt' is none. Did you mean project?",
+        ),
+        (rules("promotion_triggers: {deal: A == 1}"), "5: sync.promotion_triggers.deal", "Write a list: [A == 1]."),
+        (
+            rules("promotion_triggers: {deal: [A = 1]}"),
+            "5: sync.promotion_triggers.deal[0]",
+            "To compare, write == here, not =.\n    A = 1\n      ^",
+        ),
+        (offer("files: []"), "5: sync.publish.offer.files", "Write at least one entry."),
+        (offer("files: ['../*.md']"), "5: sync.publish.offer.files[0]", "'..' in '../*.md' is empty or points"),
+        (offer("files: [a], database: offer"), "5: sync.publish.offer.database", "notion.databases has no 'offer'."),
+        (offer("files: [a], enabled: perhaps"), "5: sync.publish.offer.enabled", "'perhaps' is neither true nor fal"),
+        (offer("files: [a], enabled: [x]"), "5: sync.publish.offer.enabled", "Write true or false."),
+        (offer("files: [a], body: all"), "5: sync.publish.offer.body", "'all' is none of 'document' or 'reference'."),
+        (offer("files: [a], properties: {P: price}"), "5: sync.publish.offer.properties.P", "'price' is not something"),
+    ],
+    ids=lambda value: value[-30:].strip(),
+)
+def test_one_mistake_is_one_problem_with_its_line(text: str, place: str, words: str) -> None:
     """File, line, path, what is wrong and what to do; and nothing else is complained of."""
     (problem,) = problems(text)
-    assert problem.startswith(told), problem
+    assert problem.startswith(f"config.yaml:{place}: {words}"), problem
 
 
 def test_every_problem_is_told_at_once_in_the_order_of_the_file() -> None:
@@ -311,10 +351,16 @@ sync:
     none: [{CANARY} ==]
 """
     told = problems(text, {})
-    assert [2, 4, 5, 6, 8, 9, 9, 11, 13, 15, 15, 16, 16] == [
+    assert [2, 4, 6, 8, 9, 9, 11, 13, 15, 15, 16, 16] == [
         int(match[1]) for line in told if (match := re.match(r"config\.yaml:(\d+): ", line))
     ]
-    assert len(told) == 13
+    assert len(told) == 12
+
+
+def test_of_very_many_problems_the_first_hundred_are_told() -> None:
+    """With the number of the others."""
+    told = problems(MINIMAL + "".join(f"key{n}: x\n" for n in range(150)))
+    assert (101, "config.yaml: … and 50 more.") == (len(told), told[-1])
 
 
 def test_the_name_of_the_file_is_the_callers() -> None:

@@ -96,7 +96,7 @@ def test_keys_ignore_case_and_form(name: str) -> None:
     "name",
     [
         *("", ".", "..", ".git", ".GIT", ".Git ", ".git.", ".git...", ".g\u200cit", "\ufeff.git"),
-        *(".git::$INDEX_ALLOCATION", ".git:x", "git~1", "GIT~2", "gi7eba~1", ".gitmodules", ".hidden", "-rf", "--force"),
+        *(".git::$INDEX_ALLOCATION", ".git:x", "git~1", "GIT~2", "gi7eba~1", ".gitmodules", ".hidden", "-rf"),
         *(" a", "a ", "a.", "a. ", "a/b", "a\\b", "C:", "a:b", "a*", "a?", 'a"', "a<", "a>", "a|", "a\0b", "a\nb"),
         *("a\x7f", "a\x85b", "a\u2028b", "a\u202eb", "a\u2066b", "a\u200db", "a\ufeff", "\ud800", "\ue000"),
         *("\U000e0041", "CON", "con", "nul.md", "NUL .txt", "aux.tar.gz", "COM1", "lpt9.md", "COM¹", "CONIN$"),

@@ -48,11 +48,11 @@ def page(id_: str = "one", title: str = "Invented", **values: Value) -> Page:
     return Page(id_, "projects", title, None, time, time, "somebody", properties=properties)
 
 
-def holds(text: str, value: Value, kind: str = "rich_text") -> bool:
+def holds(text: str, value: Value) -> bool:
     """Whether a condition on the property `P` holds for this value of it."""
     record = page(P=value)
     others = (page("offer-a", "Growth Sprint"), page("offer-b", "Diagnostic"))
-    records = Records((record, *others), {"projects": schema(P=kind)}, CONFIG)
+    records = Records((record, *others), {"projects": schema(P="rich_text")}, CONFIG)
     return triggers.holds(triggers.parse(text), record, records, TODAY)
 
 
@@ -159,6 +159,16 @@ def test_an_absent_property_meets_nothing(text: str) -> None:
     for source in (schema(P="rich_text"), schema(P="rich_text", Q="rich_text")):
         assert triggers.holds(condition, record, Records((record,), {"projects": source}, CONFIG), TODAY) is False
     assert triggers.holds(condition, record, Records((record,), {}, CONFIG), TODAY) is False
+
+
+def test_the_title_is_a_property_too() -> None:
+    """A page keeps it apart from the others."""
+    record = page(title="Growth Sprint, second")
+    records = Records((record,), {"projects": schema(Name="title")}, CONFIG)
+    assert [True, False] == [
+        triggers.holds(triggers.parse(text), record, records, TODAY)
+        for text in ("Name contains sprint", "Name is empty")
+    ]
 
 
 def test_a_property_is_found_under_its_alias() -> None:

@@ -179,6 +179,29 @@ def test_relations_are_cut_at_25(api: Api) -> None:
     assert (True, False) == (first["has_more"], second["has_more"])
 
 
+def test_edits_that_do_not_move_the_time(api: Api) -> None:
+    """With the setting off, what the connection writes leaves time and editor as they were."""
+    api.control("settings", {"bot_edits_move_time": False})
+    before = api.get(AUDIT)
+    after = api.patch(AUDIT, {"properties": {"Price": {"number": 2}}})
+
+    assert 2 == after["properties"]["Price"]["number"]
+    assert all(before[key] == after[key] for key in ("last_edited_time", "last_edited_by"))
+
+
+def test_moves(api: Api) -> None:
+    """A page moved elsewhere keeps its id and title, and is no row of the first database any more."""
+    parent = {"data_source_id": seed.source_id("ventures")}
+    moved = api.post(f"{AUDIT}/move", {"parent": parent})
+    assert (seed.page_id("audit"), {"Name", "Offers"}) == (moved["id"], set(moved["properties"]))
+    assert {"Sprint"} == names(api.query("offers"))
+    assert [] == api.get(f"pages/{seed.page_id('agency')}")["properties"]["Offers"]["relation"]
+
+    api.person("move_page", page="sprint", under="agency")
+    assert seed.page_id("agency") == api.get(f"pages/{seed.page_id('sprint')}")["parent"]["page_id"]
+    assert set[str]() == names(api.query("offers"))
+
+
 def test_three_states(api: Api) -> None:
     """Live, archived and trashed are different things, and each can be undone."""
     assert api.patch(AUDIT, {"is_archived": True})["is_archived"]

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sync.emulator import formulas, ids, rich_text, trees
@@ -69,7 +69,7 @@ def test_compact_text_is_the_same_text(text: str) -> None:
     assert items == rich_text.expand(rich_text.compact(items))
 
 
-BLOCKS = st.recursive(
+BLOCKS: st.SearchStrategy[list[Any]] = st.recursive(
     st.just([]),
     lambda children: st.lists(st.builds(lambda nested: {"children": nested}, children), max_size=3),
     max_leaves=10,
@@ -105,6 +105,7 @@ def take(store: Store, steps: list[tuple[int, int | None]]) -> None:
             store.put("user", str(key), {"value": value})
 
 
+@settings(max_examples=25)
 @given(before=STEPS, after=STEPS)
 def test_rollback_undoes_everything_since_the_commit(
     tmp_path_factory: pytest.TempPathFactory, before: Any, after: Any

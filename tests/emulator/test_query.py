@@ -60,6 +60,15 @@ def test_cursors_can_die(api: Api) -> None:
     assert "start_cursor provided is invalid" in api.query("offers", status=400, start_cursor=cursor)["message"]
 
 
+def test_a_stuck_cursor(api: Api) -> None:
+    """A server that answers the cursor it was given never ends a naive loop."""
+    many(api, 5)
+    cursor = api.query("offers", page_size=2)["next_cursor"]
+    api.control("settings", {"stuck_cursor": True})
+
+    assert cursor == api.query("offers", page_size=2, start_cursor=cursor)["next_cursor"]
+
+
 def test_the_row_cap(api: Api) -> None:
     """Past the cap the list ends, and every page of it says that it is incomplete."""
     many(api, 8)
@@ -145,6 +154,19 @@ def test_sorts(api: Api) -> None:
 
     assert [900, 4000, None] == prices("ascending")
     assert [4000, 900, None] == prices("descending")
+
+
+def test_the_order_without_sorts(api: Api) -> None:
+    """Newest first as recorded, or any order at all where a test wants to see who relied on it."""
+    many(api, 6)
+
+    def order() -> list[str]:
+        return [row["id"] for row in api.query("offers")["results"]]
+
+    newest = order()
+    assert [seed.page_id("sprint"), seed.page_id("audit")] == newest[-2:]
+    api.control("settings", {"scrambled_order": True})
+    assert sorted(newest) == order() != newest
 
 
 def test_sort_by_timestamp(api: Api) -> None:

@@ -8,7 +8,7 @@ import pytest
 from sync.convert.projection import project
 from sync.core import ulids
 from sync.core.config import Config, Publish
-from sync.core.model import Document, Page, Snapshot
+from sync.core.model import Document, Page, Snapshot, Value
 from sync.core.plan import Adopt, CreatePage, Operation, Plan, Severity, UpdatePage, WriteFile
 from sync.core.selection import Selection
 from sync.planners import sync_to_notion
@@ -32,11 +32,11 @@ def kinds(made: Plan) -> list[type[Operation]]:
     return [type(operation) for operation in made.operations]
 
 
-def as_published(doc: Document, n: int = 1, **more: object) -> Page:
+def as_published(doc: Document, n: int = 1, **more: Value) -> Page:
     """The page as it is after we published this document."""
     shape = project(doc, scene.OFFERS, scene.config(), scene.snapshot())
     page = scene.page(n, edited_by=scene.BOT, locked=True, title=doc.title, body=shape.markdown)
-    return replace(page, properties={**shape.properties, **more})  # type: ignore[arg-type]
+    return replace(page, properties={**shape.properties, **more})
 
 
 def test_a_document_without_page_is_created_whole() -> None:
@@ -98,14 +98,14 @@ def test_first_contact_never_guesses(code: str, pages: tuple[Page, ...], files: 
 def test_nothing_changed_nothing_planned() -> None:
     """Both sides as at base: no operation and no finding."""
     page = as_published(FILE)
-    known = scene.base(FILE, page, **page.properties)  # type: ignore[arg-type]
+    known = scene.base(FILE, page, **page.properties)
     assert Plan("sync_to_notion") == plan(scene.snapshot((FILE,), (page,), known))
 
 
 def test_a_changed_file_updates_body_and_changed_properties_only() -> None:
     """The plan names the property that differs, with its value before; equal ones are left alone."""
     page = as_published(FILE)
-    known = scene.base(FILE, page, **page.properties)  # type: ignore[arg-type]
+    known = scene.base(FILE, page, **page.properties)
     newer = scene.document(1, body="## Pricing\n\n- **Price**: 6000\n")
     (operation,) = plan(scene.snapshot((newer,), (replace(page, body=None),), known)).operations
     assert isinstance(operation, UpdatePage)
@@ -117,7 +117,7 @@ def test_a_changed_file_updates_body_and_changed_properties_only() -> None:
 def test_a_persons_edit_is_replaced_and_reported() -> None:
     """The portfolio wins; the page as it was is named so that it can be kept."""
     page = as_published(FILE)
-    known = scene.base(FILE, page, **page.properties)  # type: ignore[arg-type]
+    known = scene.base(FILE, page, **page.properties)
     edited = replace(scene.page(1, locked=True, body="My notes."), edited=scene.NOW, properties=page.properties)
     made = plan(scene.snapshot((FILE,), (edited,), known))
     (operation,) = made.operations
@@ -137,7 +137,7 @@ def test_equal_sides_are_adopted_silently() -> None:
 def test_an_unlocked_page_is_locked_again() -> None:
     """A projection that lost its lock, or never got it because the run died, is locked."""
     page = as_published(FILE)
-    known = scene.base(FILE, page, **page.properties)  # type: ignore[arg-type]
+    known = scene.base(FILE, page, **page.properties)
     (operation,) = plan(scene.snapshot((FILE,), (replace(page, locked=False),), known)).operations
     assert isinstance(operation, UpdatePage)
     assert (True, {}, None) == (operation.lock, operation.properties, operation.markdown)
@@ -160,7 +160,7 @@ def test_a_gone_file_is_a_finding_only() -> None:
 def test_a_moved_file_updates_base_without_a_request() -> None:
     """The same id and text elsewhere in HEAD: base learns the path, Notion is not asked."""
     page = as_published(FILE)
-    known = scene.base(FILE, page, **page.properties)  # type: ignore[arg-type]
+    known = scene.base(FILE, page, **page.properties)
     moved = replace(FILE, path="ventures/ops/offers/renamed/context/offer_brief_v01.md")
     (operation,) = plan(scene.snapshot((moved,), (page,), known)).operations
     assert isinstance(operation, Adopt)

@@ -16,7 +16,10 @@ TS = datetime(2026, 1, 12, 9, 7, 1, 250_000, tzinfo=UTC)
 ROW = Row(
     TS, "prefill_ulids_v01", "ulid_backfill", "venture", "/sync/prefill_ulids.py", 12, 0, 0, True, "5/5, ventures"
 )
-LINE = '2026-01-12T09:07:01.250Z,prefill_ulids_v01,ulid_backfill,venture,/sync/prefill_ulids.py,12,0,0,true,"5/5, ventures"\n'
+LINE = (
+    "2026-01-12T09:07:01.250Z,prefill_ulids_v01,ulid_backfill,venture,"
+    '/sync/prefill_ulids.py,12,0,0,true,"5/5, ventures"\n'
+)
 TEXT = st.text(max_size=30) | st.sampled_from(['"', "=1", ",", "a\nb", "\r", "\x00", "\ud800", "'"])
 ROWS = st.builds(
     Row,

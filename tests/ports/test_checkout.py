@@ -37,7 +37,7 @@ def test_a_kill_after_the_branch_moved_is_finished_by_the_next_run(
     expected = {**FILES, "third.md": "edited after the kill\n"}
     assert expected == {path: clone.here(path) for path in FILES}
     assert " M third.md" == clone.status()
-    assert "" == clone.git("for-each-ref", "refs/notion-sync")
+    assert "" == clone.git("for-each-ref", "refs/worktree")
 
 
 def test_what_was_staged_since_the_kill_stays_staged(clone: Clone, opened: Open, made: tuple[str, str]) -> None:
@@ -48,6 +48,15 @@ def test_what_was_staged_since_the_kill_stays_staged(clone: Clone, opened: Open,
     clone.git("add", "third.md")
     opened(clone).update()
     assert "M  third.md" == clone.status()
+
+
+def test_a_commit_undone_since_the_kill_is_not_brought_back(clone: Clone, opened: Open, made: tuple[str, str]) -> None:
+    """A person who reset the branch after the kill keeps the work tree as it is."""
+    old, new = made
+    checkout.advance(opened(clone).git, "refs/heads/main", old, new)
+    clone.git("reset", "-q", "--hard", old)
+    opened(clone).update()
+    assert (old, "", "3\n") == (clone.git("rev-parse", "HEAD"), clone.status(), clone.here("third.md"))
 
 
 def test_finishing_twice_changes_nothing(clone: Clone, opened: Open, made: tuple[str, str]) -> None:
@@ -69,5 +78,5 @@ def test_a_branch_that_somebody_moved_is_not_moved_again(clone: Clone, opened: O
     assert (theirs, "", "") == (
         clone.git("rev-parse", "HEAD"),
         clone.status(),
-        clone.git("for-each-ref", "refs/notion-sync"),
+        clone.git("for-each-ref", "refs/worktree"),
     )

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+from collections.abc import Iterator
 from random import Random
 from typing import Any
 
@@ -214,6 +215,19 @@ def test_unknown_writes_open_the_breaker_but_stay_unknown() -> None:
     assert 5 == len(wire.requests)
 
 
+def test_one_answer_starts_the_count_of_failures_again() -> None:
+    """Four lost writes, a refusal, four lost writes: the next request is still sent."""
+    lost, refused = error(502), error(404, "object_not_found")
+    connection = connect(Wire(*[lost] * 4, refused, *[lost] * 4, FINE))
+    kinds = []
+    for _ in range(9):
+        with pytest.raises(SyncError) as caught:
+            connection.send("POST", "pages", body={})
+        kinds.append(type(caught.value))
+    assert [Unknown] * 4 + [NotFound] + [Unknown] * 4 == kinds
+    assert "user" == connection.get("users/me")["object"]
+
+
 def test_compression_is_undone_and_counted() -> None:
     """A gzip answer reads as its JSON; counters hold requests by endpoint, retries and plain bytes."""
     plain = json.dumps({"id": "x"}).encode()
@@ -240,6 +254,30 @@ def test_an_answer_past_20_mb_is_no_answer(encoding: str, layers: int) -> None:
     answer, wire = ask(CREATE, lambda _: bomb(encoding, layers))
     assert isinstance(answer, Unknown)
     assert 1 == len(wire.requests)
+
+
+def test_layers_of_compression_are_refused_unopened() -> None:
+    """Even a small answer: two layers may swell a millionfold."""
+    twice = httpx.ByteStream(gzip.compress(gzip.compress(b'{"id": "x"}')))
+    answer, _ = ask(CREATE, lambda _: httpx.Response(200, headers={"content-encoding": "gzip, gzip"}, stream=twice))
+    assert "unexpected compression" in str(answer)
+
+
+@pytest.mark.parametrize("size", [10, CAP + 1])
+def test_the_connection_is_given_back(size: int) -> None:
+    """Also where an answer is not read to its end."""
+    closed: list[bool] = []
+
+    class Stream(httpx.SyncByteStream):
+        def __iter__(self) -> Iterator[bytes]:
+            yield b" " * size
+            yield b" "
+
+        def close(self) -> None:
+            closed.append(True)
+
+    ask(CREATE, lambda _: httpx.Response(200, stream=Stream()))
+    assert closed
 
 
 def test_a_body_that_trickles_is_given_up() -> None:

@@ -53,6 +53,14 @@ def test_the_place_counts_from_the_end_of_a_slow_request() -> None:
     assert [60.0] == clock.slept
 
 
+def test_requests_under_way_count() -> None:
+    """With a limit of two, two open requests leave no place for a third, however long it waits."""
+    clock = Clock()
+    pace = Pace(2, clock=clock, sleep=clock.sleep, deadline=clock.now + 5)
+    with pace.slot(), pace.slot(), pytest.raises(Unreachable), pace.slot():
+        pass
+
+
 def test_a_pause_holds_every_thread() -> None:
     """After `hold`, no thread enters before the pause is over, and all enter then."""
     pace = Pace(100)

@@ -110,6 +110,19 @@ def test_what_does_not_fit_is_refused(kind: str, value: Value, why: str) -> None
         property_json(of(kind), value)
 
 
+@pytest.mark.parametrize(
+    ("text", "pieces"),
+    [
+        ("", []),
+        ("🚀" * 1001, ["🚀" * 1000, "🚀"]),
+        ("a" + "🚀" * 1000, ["a" + "🚀" * 999, "🚀"]),
+    ],
+)
+def test_runs_count_utf_16_units(text: str, pieces: list[str]) -> None:
+    """A character outside the basic plane counts twice and is never cut."""
+    assert pieces == list(runs(text))
+
+
 @given(st.text(st.characters(exclude_categories=[]), max_size=200).map(lambda s: s * 40))
 def test_runs_lose_nothing_and_fit(text: str) -> None:
     """Joined they are the text; each has at most 2,000 UTF-16 units, and each but the last is as full as can be."""

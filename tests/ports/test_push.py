@@ -45,6 +45,19 @@ def test_newer_commits_are_taken_over_and_the_users_work_is_kept(clone: Clone, c
     assert (theirs, before, "theirs\n") == (clone.git("rev-parse", "HEAD"), clone.status(), clone.here("notes.md"))
 
 
+def test_being_behind_is_told_without_changing_anything(clone: Clone, colleague: Clone, opened: Open) -> None:
+    """A dry run can say that the remote moved; no ref of the clone does."""
+    repo = opened(clone)
+    assert not repo.behind()
+    _theirs(colleague)
+    refs = clone.git("for-each-ref")
+    assert repo.behind()
+    assert refs == clone.git("for-each-ref")
+    repo.update()
+    _ours(repo)
+    assert not repo.behind()
+
+
 def test_newer_commits_do_not_overwrite_uncommitted_work(clone: Clone, colleague: Clone, opened: Open) -> None:
     """An edit in the way of the remote's commit stops the run and survives it."""
     _theirs(colleague)
@@ -216,13 +229,13 @@ def test_a_protected_branch_is_told_with_advice_and_rescued(clone: Clone, remote
 
 
 def test_a_remote_that_takes_nothing_leaves_the_rescue_here(clone: Clone, remote: Clone, opened: Open) -> None:
-    """Where even the rescue branch is refused, it stays in the clone, and the error says just that."""
+    """Where even the rescue branch is refused, the commits stay where they are, and the error says just that."""
     remote.hook("pre-receive", "echo 'disk quota exceeded' >&2; exit 1")
     repo = opened(clone)
     made = _ours(repo)
     with pytest.raises(GitError, match=r"disk quota exceeded.*of this clone only"):
         repo.push("run1")
-    assert made == clone.git("rev-parse", "notion-sync/rescue-run1")
+    assert (made, "") == (clone.git("rev-parse", "main"), clone.git("for-each-ref", "refs/heads/notion-sync"))
 
 
 def test_a_remote_that_moves_every_time_is_given_up(clone: Clone, remote: Clone, opened: Open) -> None:

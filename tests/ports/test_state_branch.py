@@ -1,13 +1,14 @@
 """The state branch in real Git: invisible to the user's work, safe against lost pushes and lost branches."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from sync.core.errors import GitError
-from sync.ports.ledger import Ledger
+from sync.ports.ledger import LeaseLost, Ledger
 from sync.ports.ledger_codec import Facts
 from sync.ports.repo import Repo
 from sync.ports.state_branch import StateBranch
@@ -122,6 +123,33 @@ def test_a_begin_that_was_not_pushed_is_void_and_a_finish_is_kept(clone: Clone, 
     clone.git("remote", "set-url", "origin", url)
     state = Ledger(StateBranch(repo, "main")).fetch_and_read()
     assert ("bot-2", ()) == (state.bot, state.journals)
+
+
+def test_reading_moves_no_branch_of_the_clone(clone: Clone, colleague: Clone, opened: Open) -> None:
+    """A dry run reads the ledger; only the note of where the remote is changes."""
+    _branch(opened(clone)).advance({"a": "1"}, "m", NOW)
+    assert {"a": b"1"} == _branch(opened(colleague)).read("")
+    assert "" == colleague.git("for-each-ref", "refs/heads/notion-sync")
+
+
+def test_of_many_that_begin_at_once_one_wins(remote: Clone, clone: Clone, opened: Open, tmp_path: Path) -> None:
+    """Six clones push their journals at the same moment: one holds the lease, five write nothing."""
+    ledgers = [Ledger(StateBranch(opened(clone_of(remote, tmp_path / str(number))), "main")) for number in range(6)]
+    for ledger in ledgers:
+        ledger.fetch_and_read()
+
+    def begin(number: int) -> bool:
+        try:
+            ledgers[number].begin(f"run{number}", [], {}, now=NOW, lease_until=LEASE)
+        except LeaseLost:
+            return False
+        return True
+
+    with ThreadPoolExecutor(6) as pool:
+        won = list(pool.map(begin, range(6)))
+    assert 1 == sum(won)
+    journals = Ledger(StateBranch(opened(clone), "main")).fetch_and_read().journals
+    assert [f"run{won.index(True)}"] == [journal.run for journal in journals]
 
 
 def test_two_configurations_do_not_meet(clone: Clone, opened: Open) -> None:

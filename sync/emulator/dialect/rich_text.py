@@ -62,10 +62,10 @@ def _merged(runs: Iterable[Run]) -> Iterator[Run]:
             pieces.append(run.text)
             continue
         if current:
-            yield replace(current, text="".join(pieces))
+            yield current if len(pieces) == 1 else replace(current, text="".join(pieces))
         current, pieces = run, [run.text]
     if current:
-        yield replace(current, text="".join(pieces))
+        yield current if len(pieces) == 1 else replace(current, text="".join(pieces))
 
 
 def _joins(left: Run, right: Run) -> bool:

@@ -25,6 +25,7 @@ class _Dialect(MarkdownIt):
     def __init__(self) -> None:
         super().__init__("commonmark", {"html": False, "maxNesting": DEEPEST_LEVEL + 10})
         self.enable(["table", "strikethrough"])
+        self.disable(["html_block", "html_inline"])
         ends: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote", "list"]}
         self.block.ruler.before("table", "too_deep", _too_deep)
         self.block.ruler.before("table", "element", _element, ends)

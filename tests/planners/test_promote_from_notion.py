@@ -1,0 +1,220 @@
+"""Promotion: finished work becomes files once, at a path that is told by relations and never guessed."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from sync.convert import header
+from sync.core.model import Body, Document, Page, Snapshot
+from sync.core.plan import Adopt, AssignUlid, Plan, Severity, WriteFile
+from sync.core.selection import Selection
+from sync.planners import promote_from_notion
+from sync.planners.weekly import after
+from tests.planners import scene
+
+VENTURE = scene.page(10, "ventures", "Ops Studio")
+OTHER = scene.page(11, "ventures", "Automation Agency")
+OFFER = scene.page(20, "offers", "Sprint", Venture=[10])
+DEAL = scene.page(25, "deals", "Deal", Venture=[11])
+ENGAGEMENT = scene.page(30, "engagements", "Jabber Ltd", body="", Status="Complete", Offer=[20])
+PROJECT = scene.page(40, "projects", "Onboarding", body="Notes.", Status="Done", Engagements=[30], Venture=[10])
+INTERNAL = scene.page(41, "projects", "Clean-up", body="", Status="Done", Venture=[10])
+DECISION = scene.page(50, "decision_journal", "Use a list", body="", Decision="A list.")
+ALL = (VENTURE, OFFER, ENGAGEMENT, PROJECT, INTERNAL)
+FOLDER = "ventures/ops-studio/engagements/jabber-ltd"
+
+
+def plan(*pages: Page, documents: tuple[Document, ...] = (), **more: object) -> Plan:
+    """The plan for these pages."""
+    seen = scene.snapshot(documents, pages, **more)  # type: ignore[arg-type]
+    return promote_from_notion.plan(seen, scene.config(), Selection())
+
+
+def paths(made: Plan) -> list[str]:
+    """The files the plan writes."""
+    return [op.path for op in made.operations if isinstance(op, WriteFile)]
+
+
+def errors(made: Plan) -> list[tuple[str, str]]:
+    """Code and place of each error."""
+    return [(f.code, f.where) for f in made.findings if f.severity is Severity.ERROR]
+
+
+def written(made: Plan) -> tuple[Document, ...]:
+    """The plan's files as the next run finds them in HEAD."""
+    found = []
+    for op in made.operations:
+        if isinstance(op, WriteFile):
+            parsed = header.read(op.text)
+            found.append(Document(op.path, op.role, op.text, parsed.title, parsed.header, parsed.body))
+    return tuple(found)
+
+
+def test_parents_come_first_and_paths_follow_relations() -> None:
+    """Engagement brief, then three briefs a project: below the engagement, or below the venture without one."""
+    context = f"{FOLDER}/projects/onboarding/context"
+    internal = "ventures/ops-studio/projects/clean-up/context"
+    expected = [
+        f"{FOLDER}/context/engagement_brief_v01.md",
+        *(f"{context}/{mode}_brief_v01.md" for mode in ("planning", "execution", "review")),
+        *(f"{internal}/{mode}_brief_v01.md" for mode in ("planning", "execution", "review")),
+    ]
+    assert expected == paths(plan(*ALL))
+
+
+def test_what_is_not_finished_is_not_touched() -> None:
+    """An active project, and one whose title begins TEST-, make nothing and are no failure."""
+    active = replace(PROJECT, properties={**PROJECT.properties, "Status": "Active"})
+    test = replace(PROJECT, title="TEST-SYNC-001")
+    for page in (active, test):
+        made = plan(VENTURE, OFFER, page)
+        assert ([], []) == (paths(made), errors(made))
+
+
+def test_the_second_run_changes_nothing() -> None:
+    """ULID is the key: files in HEAD are adopted where base was lost, and left alone where base knows them."""
+    first = plan(*ALL)
+    again = plan(*ALL, documents=written(first))
+    assert {Adopt} == {type(op) for op in again.operations}
+    assert [] == errors(again)
+
+
+@pytest.mark.parametrize(
+    ("where", "pages"),
+    [
+        ("project: Onboarding", (VENTURE, replace(PROJECT, properties={"Status": "Done"}))),
+        ("project: Onboarding", (VENTURE, OTHER, scene.page(40, "projects", "Onboarding", body="", Status="Done", Venture=[10, 11]))),
+        ("engagement: Jabber Ltd", (VENTURE, replace(ENGAGEMENT, properties={"Status": "Complete"}))),
+        (
+            "engagement: Jabber Ltd",
+            (VENTURE, OTHER, OFFER, DEAL, scene.page(30, "engagements", "Jabber Ltd", body="", Status="Complete", Offer=[20], Deals=[25])),
+        ),
+        (
+            "project: Onboarding",
+            (VENTURE, OFFER, ENGAGEMENT, scene.page(31, "engagements", "Second", Offer=[20]),
+             scene.page(40, "projects", "Onboarding", body="", Status="Done", Engagements=[30, 31])),
+        ),
+        (
+            "project: Onboarding",
+            (VENTURE, OTHER, OFFER, ENGAGEMENT,
+             scene.page(40, "projects", "Onboarding", body="", Status="Done", Engagements=[30], Venture=[11])),
+        ),
+    ],
+    ids=["no venture", "two ventures", "engagement without", "engagement with two", "two engagements", "disagreeing"],
+)  # fmt: skip
+def test_an_unclear_place_is_a_question_never_a_guess(where: str, pages: tuple[Page, ...]) -> None:
+    """Several or no ventures, several engagements, or relations that disagree: an error with advice, no file."""
+    made = plan(*pages)
+    assert ("place.unknown", where) in errors(made)
+    assert all(finding.advice for finding in made.findings if finding.code == "place.unknown")
+    assert not any(f"/{where.rsplit(maxsplit=1)[-1].lower()}/" in path for path in paths(made))
+
+
+def test_related_decisions_become_records_once() -> None:
+    """Each decision of a promoted project becomes one ADR, however many projects name it."""
+    first = scene.page(40, "projects", "One", body="", Status="Done", Venture=[10], Decision_Journal=[50])
+    second = scene.page(41, "projects", "Two", body="", Status="Done", Venture=[10], Decision_Journal=[50])
+    made = plan(VENTURE, first, second, DECISION)
+    assert ["decisions/2025-09-01_use-a-list_v01.md"] == [path for path in paths(made) if "decisions/" in path]
+
+
+def test_a_record_without_id_gets_one_first() -> None:
+    """Promotion alone assigns the missing id, the same one that backfill would."""
+    made = plan(VENTURE, scene.page(41, "projects", "Clean-up", body="", ulid=None, Status="Done", Venture=[10]))
+    first, *rest = made.operations
+    assert isinstance(first, AssignUlid)
+    assert {first.ulid} == {op.ulid for op in rest}
+
+
+def test_a_malformed_id_holds_the_record_back() -> None:
+    """An id that is no ULID is never replaced: the record waits for a person."""
+    made = plan(VENTURE, scene.page(41, "projects", "Clean-up", body="", ulid="x1", Status="Done", Venture=[10]))
+    assert ([], [("ulid.malformed", "project: Clean-up")]) == (paths(made), errors(made))
+
+
+def test_a_shared_id_holds_both_back() -> None:
+    """Two records with one id: neither is promoted."""
+    copy = scene.page(42, "projects", "Clean-up", body="", ulid=scene.ulid(41), Status="Done", Venture=[10])
+    assert [("ulid.duplicate", "project: Clean-up")] == errors(plan(VENTURE, INTERNAL, copy))
+
+
+@pytest.mark.parametrize("body", [None, Body("half <unknown/>", complete=False)])
+def test_an_incomplete_body_is_not_promoted(body: Body | None) -> None:
+    """A page that was not read whole makes no document of a part of it."""
+    made = plan(VENTURE, replace(INTERNAL, body=body))
+    assert ([], [("body.incomplete", "project: Clean-up")]) == (paths(made), errors(made))
+
+
+def test_a_taken_path_is_never_overwritten() -> None:
+    """A file of that name without the record's id is left alone, and the finding names it."""
+    path = "ventures/ops-studio/projects/clean-up/context/planning_brief_v01.md"
+    made = plan(VENTURE, INTERNAL, documents=(scene.document(None, path, "Mine", "planning"),))
+    assert ([], [("path.taken", "project: Clean-up")]) == (paths(made), errors(made))
+
+
+def test_equal_names_get_different_folders() -> None:
+    """Two projects of one slug: the second folder carries a tail of its ULID."""
+    twin = replace(scene.page(42, "projects", "Clean up!", body="", Status="Done", Venture=[10]))
+    folders = {path.split("/")[3] for path in paths(plan(VENTURE, INTERNAL, twin))}
+    assert {"clean-up", f"clean-up-{scene.ulid(42)[-6:].lower()}"} == folders
+
+
+def test_a_rename_moves_nothing() -> None:
+    """Once promoted, a record keeps its folder whatever its title becomes."""
+    first = plan(VENTURE, INTERNAL)
+    renamed = replace(INTERNAL, title="Another name")
+    assert [] == paths(plan(VENTURE, renamed, documents=written(first)))
+
+
+def test_a_later_edit_in_notion_is_a_note_not_a_merge() -> None:
+    """After promotion the flow is one-way: the record's change is reported, the files stay."""
+    first = plan(VENTURE, INTERNAL)
+    seen = scene.snapshot((), (VENTURE, INTERNAL))
+    known = promoted(seen, first)
+    edited = replace(INTERNAL, body=None, edited=scene.NOW + timedelta(days=1))
+    made = plan(VENTURE, edited, documents=written(first), known=known.base)
+    assert ([], ["page.edited"]) == (
+        paths(made),
+        [finding.code for finding in made.findings if finding.code != "trigger.never"],
+    )
+
+
+def promoted(seen: Snapshot, made: Plan) -> Snapshot:
+    """The snapshot after the plan."""
+    return after(seen, made.operations)
+
+
+def test_a_trigger_that_can_never_fire_names_the_options() -> None:
+    """Deliverables have a Status without options: a warning that says what there is, and no failure."""
+    (finding,) = [finding for finding in plan(*ALL).findings if finding.code == "trigger.never"]
+    assert (Severity.WARNING, "deliverable") == (finding.severity, finding.where)
+    assert "Status" in finding.what
+
+
+def test_client_work_never_leaves_for_a_public_remote() -> None:
+    """An engagement's papers are private: with a public remote they are held back with an error."""
+    seen = scene.snapshot((), ALL)
+    made = promote_from_notion.plan(seen, scene.config(remote="public"), Selection())
+    assert ("zone.public", "engagement: Jabber Ltd") in errors(made)
+    assert not any("engagements" in path for path in paths(made))
+
+
+@pytest.mark.parametrize("title", ["", "../../x", ".git", "NUL", "🦆" * 300, "a/b\\c", "\n---\n- ulid: x"])
+def test_a_hostile_title_stays_inside_its_folder(title: str) -> None:
+    """Whatever the title, the path has the expected depth, safe names, and the header re-reads as written."""
+    made = plan(VENTURE, replace(INTERNAL, title=title))
+    for op in made.operations:
+        assert isinstance(op, WriteFile)
+        parts = op.path.split("/")
+        assert (6, ["ventures", "ops-studio", "projects"]) == (len(parts), parts[:3])
+        assert parts[3].strip(".")
+        assert parts[3].isascii()
+        assert INTERNAL.ulid == header.read(op.text).header.ulid
+
+
+def test_only_one_record_when_asked() -> None:
+    """--only takes a title, a ULID or an id."""
+    seen = scene.snapshot((), ALL)
+    made = promote_from_notion.plan(seen, scene.config(), Selection(only="Clean-up"))
+    assert 3 == len(paths(made))
