@@ -20,7 +20,10 @@ from sync.core.selection import Selection
 
 if TYPE_CHECKING:
     from sync.core.config import Config
+    from sync.core.model import Snapshot
+    from sync.core.plan import Plan
     from sync.engine.effects import Effects
+    from sync.engine.run import Run
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 CONFIG_VARIABLE = "PORTFOLIO_SYNC_CONFIG"
@@ -93,28 +96,15 @@ def enter(job_name: str, selection: Selection, said: Options) -> NoReturn:
     """Through the corridor with one job, and out with its exit code."""
     with leaving():
         from sync.engine import report
-        from sync.engine.jobs import JOBS
-        from sync.engine.opening import opened
-        from sync.engine.run import run
-        from sync.sandbox import world
 
         if said.verbose:
-            import logging
-
-            logging.basicConfig(level=logging.DEBUG, format="%(name)s %(message)s", stream=sys.stderr)
-            for noisy in ("httpcore", "httpx", "git", "asyncio"):
-                logging.getLogger(noisy).setLevel(logging.WARNING)
-        with world(said.sandbox) as environ:
-            config, folder = load(said.config, environ)
-
-            def show(plan: Any, snapshot: Any) -> None:
-                if not said.json and not (said.quiet and not said.dry_run):
-                    before = {document.path: document.text for document in snapshot.documents}
-                    for line in report.plan_text(plan, before, diffs=said.dry_run):
-                        click.echo(line)
-
-            with opened(config, folder, _effects(said), lease=timedelta(minutes=said.max_runtime + 5)) as outside:
-                done = run(JOBS[job_name], config, outside, selection.known_to(config), dry=said.dry_run, show=show)
+            _listen()
+        try:
+            done = _through(job_name, selection, said)
+        except SyncError as error:
+            if said.json:
+                click.echo(report.failure_as_json(job_name, error))
+            raise
         if said.json:
             click.echo(report.as_json(done))
         elif not said.quiet or done.exit:
@@ -122,6 +112,35 @@ def enter(job_name: str, selection: Selection, said: Options) -> NoReturn:
                 click.echo(line)
             click.echo(report.requests_text(done), err=True)
     sys.exit(int(done.exit))
+
+
+def _through(job_name: str, selection: Selection, said: Options) -> Run:
+    from sync.engine import report
+    from sync.engine.jobs import JOBS
+    from sync.engine.opening import opened
+    from sync.engine.run import run
+    from sync.sandbox import world
+
+    def show(plan: Plan, snapshot: Snapshot) -> None:
+        if not said.json and not (said.quiet and not said.dry_run):
+            before = {document.path: document.text for document in snapshot.documents}
+            for line in report.plan_text(plan, before, diffs=said.dry_run):
+                click.echo(line)
+
+    with world(said.sandbox) as environ:
+        config, folder = load(said.config, environ)
+        chosen = selection.known_to(config)
+        with opened(config, folder, _effects(said), lease=timedelta(minutes=said.max_runtime + 5)) as outside:
+            return run(JOBS[job_name], config, outside, chosen, dry=said.dry_run, show=show)
+
+
+def _listen() -> None:
+    """Say on stderr what is asked of Notion."""
+    import logging
+
+    logging.basicConfig(level=logging.DEBUG, format="%(name)s %(message)s", stream=sys.stderr)
+    for noisy in ("httpcore", "httpx", "git", "asyncio"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
 
 
 def load(path: Path | None, environ: dict[str, str], *, need_token: bool = True) -> tuple[Config, Path]:

@@ -9,10 +9,13 @@ from tempfile import mkdtemp
 import pytest
 
 from sync.emulator.state import State
+from tests import small
 from tests.house import House, built, seeded, settled
 
+CONTRACT = "PORTFOLIO_SYNC_CONTRACT_"  # a scratch workspace, for tests/contract alone
 for name in [n for n in os.environ if n.startswith(("NOTION_", "PORTFOLIO", "GITHUB_", "GIT_"))]:
-    del os.environ[name]
+    if not name.startswith(CONTRACT):
+        del os.environ[name]
 os.environ |= {
     "HOME": "/nonexistent",
     "XDG_CONFIG_HOME": "/nonexistent",
@@ -60,3 +63,43 @@ def make_house(templates: Path, tmp_path: Path) -> Iterator[Callable[..., House]
 def house(make_house: Callable[..., House]) -> House:
     """The sandbox's house with the shipped configuration."""
     return make_house()
+
+
+@pytest.fixture(scope="session")
+def small_template() -> Iterator[Path]:
+    """The small house as first built, to be copied."""
+    folder = Path(mkdtemp(prefix="portfolio-sync-"))
+    small.build(folder)
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def make_small(small_template: Path, tmp_path: Path) -> Iterator[Callable[..., House]]:
+    """Make a small house; `change` edits its configuration's text."""
+    made: list[House] = []
+
+    def make(change: Callable[[str], str] = str) -> House:
+        folder = tmp_path / f"small{len(made)}"
+        portfolio = settled(small_template / "house", folder)
+        shutil.copy(small_template / "notion.sqlite", folder)
+        house = House(State(folder / "notion.sqlite"), portfolio, lambda _shipped: change(small.CONFIG))
+        made.append(house)
+        return house
+
+    yield make
+    for house in made:
+        house.state.close()
+
+
+@pytest.fixture
+def tiny(make_small: Callable[..., House]) -> House:
+    """The small house with its own configuration."""
+    return make_small()
+
+
+@pytest.fixture
+def door(tiny: House) -> Iterator[small.Door]:
+    """The front door of the small house, Notion on loopback."""
+    with small.front_door(tiny) as opened:
+        yield opened

@@ -47,6 +47,8 @@ def _titled(inner: str) -> tuple[str, str]:
     inner = inner.strip("\n")
     if match := re.match(r"\s*<p ?/>\s*", inner):
         return "", inner[match.end() :]
+    if inner.startswith("```"):
+        return "", inner
     match = _TITLE_END.search(inner)
     return (inner[: match.start()], inner[match.end() :]) if match else (inner, "")
 

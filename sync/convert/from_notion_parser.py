@@ -7,6 +7,7 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
+from sync.convert.display_math import display_math
 from sync.convert.from_notion_blocks import notion_block
 from sync.convert.gfm import DEEPEST
 from sync.convert.tree import Node, grow
@@ -21,6 +22,7 @@ def parser() -> MarkdownIt:
     made = MarkdownIt("commonmark", {"html": True, "maxNesting": DEEPEST}).enable(["table", "strikethrough"])
     made.disable(["html_block", "code", "reference"])
     made.use(dollarmath_plugin, allow_labels=False, allow_space=False, allow_digits=False)
+    made.block.ruler.at("math_block", display_math(one_line=False), {"alt": ["paragraph", "blockquote", "list"]})
     made.block.ruler.before("fence", "notion_block", notion_block, {"alt": ["paragraph", "blockquote", "list"]})
     made.inline.ruler.before("html_inline", "mention", _mention)
     made.inline.ruler.before("link", "citation", _citation)

@@ -7,6 +7,7 @@ from markdown_it.rules_inline import StateInline
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
+from sync.convert.display_math import display_math
 from sync.convert.escape import URL
 from sync.convert.tree import Node, grow
 
@@ -20,6 +21,7 @@ def parser() -> MarkdownIt:
     made = MarkdownIt("commonmark", {"html": True, "maxNesting": DEEPEST}).enable(["table", "strikethrough"])
     made.use(footnote_plugin, inline=False)
     made.use(dollarmath_plugin, allow_labels=False, allow_space=False, allow_digits=False, double_inline=True)
+    made.block.ruler.at("math_block", display_math(one_line=True), {"alt": ["paragraph", "blockquote", "list"]})
     made.inline.ruler.before("escape", "bare_address", _bare_address)
     made.validateLink = lambda url: True  # type: ignore[method-assign]  # noqa: ARG005
     return made

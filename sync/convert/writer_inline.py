@@ -41,6 +41,7 @@ class InlineWriter:
     def __init__(self) -> None:
         self.findings: dict[str, None] = {}
         self._labelling = False
+        self._emphasised: set[str] = set()
 
     def note(self, finding: str) -> None:
         """Remember, once, what could not be carried over."""
@@ -107,7 +108,11 @@ class InlineWriter:
 
     def emphasis(self, node: Node) -> list[Piece]:
         """Emphasis of emphasis of one kind says no more than once; blanks at the edges move out."""
+        if node.type in self._emphasised:
+            return self.pieces(node.children)
+        self._emphasised.add(node.type)
         inner = self.pieces(node.children)
+        self._emphasised.remove(node.type)
         lead = trail = ""
         if inner and isinstance(inner[0], str):
             lead, inner[0] = _split_left(inner[0])

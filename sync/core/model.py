@@ -158,7 +158,8 @@ class FileBase:
 class PageMark:
     """What tells whether a page is as we left it.
 
-    `body` is the hash of the Markdown as Notion returned it, None where it was never read back ("as created").
+    `body` is the hash of the Markdown as Notion returned it, None where it was never read back ("as created"):
+    then `sent` is the hash of the canonical form of what we sent.
     `properties` holds the digest of each managed value. Our own last edit was at `edited` or before.
     """
 
@@ -168,6 +169,7 @@ class PageMark:
     edited_by: str
     body: str | None = None
     properties: Mapping[str, str] = field(default_factory=dict)
+    sent: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +196,8 @@ class Snapshot:
     """Both sides and base at one moment: everything a planner may know.
 
     `unread` names the databases (configuration keys) that could not be read whole, with the reason: nothing
-    is decided about their records.
+    is decided about their records. `quarantine` holds the ULIDs whose page may or may not have been created, with
+    the moment of the attempt.
     """
 
     now: datetime
@@ -205,6 +208,7 @@ class Snapshot:
     unread: Mapping[str, str] = field(default_factory=dict)
     paths: frozenset[str] = frozenset()
     bot: str | None = None
+    quarantine: Mapping[str, datetime] = field(default_factory=dict)
     head: Head | None = None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from sync.core.errors import ConfigError
@@ -36,7 +37,14 @@ class Selection:
         if self.databases is None:
             return self
         keys = {name: config.database_of(name) for name in sorted(self.databases)}
-        unknown = [f"There is no database {name!r} in the configuration." for name, key in keys.items() if key is None]
+        unknown = [_unknown(name, config) for name, key in keys.items() if key is None]
         if unknown:
             raise ConfigError(unknown, "`portfolio-sync prefill_ulids --list` names them.")
         return replace(self, databases=frozenset(key for key in keys.values() if key))
+
+
+def _unknown(name: str, config: Config) -> str:
+    databases = config.notion.databases
+    near = get_close_matches(name.lower(), [*databases, *(entry.entity for entry in databases.values())], 1)
+    guess = f" Did you mean {near[0]!r}?" if near else ""
+    return f"There is no database {name!r} in the configuration.{guess}"

@@ -1,19 +1,21 @@
-"""The write path of pages: look, keep what would be lost, write, remember what Notion answered."""
+"""The write path of pages: look, keep what would be lost, write, look again where no answer came, remember."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 
-from sync.convert.canon import canon
-from sync.convert.from_notion import from_notion
-from sync.core.config import Config
-from sync.core.errors import Rejected, Stale
+from sync.core.config import Config, Remote
+from sync.core.errors import Rejected, Stale, Unknown
 from sync.core.model import Body, Page, PageMark, Snapshot, Source, Value, same, value_digest
 from sync.core.plan import AssignUlid, CreatePage, UpdatePage
+from sync.engine.keepsake import keepsake
 from sync.engine.outside import Outside
+from sync.planners.reconcile import as_left, equality
 
+T = TypeVar("T")
 LOOK_IS_GOOD_FOR = timedelta(seconds=10)
+TRIES = 3
 CHILDREN = ("<page ", "<database ", "<folder ")
 
 
@@ -32,13 +34,9 @@ class Pages:
         seen = {op.expects for op in batch if op.expects}
         empty: dict[str, Any] = {"property": field, "rich_text": {"is_empty": True}}
         filters = [empty, *({"property": field, "rich_text": {"equals": ulid}} for ulid in sorted(seen))]
+        wanted = filters[0] if len(filters) == 1 else {"or": filters}
         found = {}
-        for page in self.outside.notion.rows(
-            source,
-            properties={field},
-            ulid_field=field,
-            filter=filters[0] if len(filters) == 1 else {"or": filters},
-        ):
+        for page in self.outside.notion.rows(source, properties={field}, ulid_field=field, filter=wanted):
             if page.id in planned and page.ulid == planned[page.id]:
                 found[page.id] = page
             if len(found) == len(planned):
@@ -46,22 +44,44 @@ class Pages:
         return found
 
     def set(self, page_id: str, source: Source, values: Mapping[str, Value], *, lock: bool | None = None) -> PageMark:
-        """Set properties (and the lock) in one request."""
-        page = self.outside.effects.do(
-            "page.update", page_id, lambda: self.outside.notion.update(page_id, source, values, locked=lock)
+        """Set properties, the lock, or both in one request; where no answer comes, look before doing it again."""
+        notion, field = self.outside.notion, self._id_field(source)
+
+        def done() -> Page | None:
+            page = notion.page(page_id, source, ulid_field=field)
+            held = all(same(self._value(page, source, name), value) for name, value in values.items())
+            return page if held and lock in (None, page.locked) else None
+
+        page = self._settled(
+            "page.update", page_id, lambda: notion.update(page_id, source, values, locked=lock, ulid_field=field), done
         )
         return self._mark(page, values)
 
     def create(self, op: CreatePage) -> PageMark:
         """One request makes the page with its body; a second locks it. A page that stays unlocked is locked later."""
         source = self.snapshot.sources[op.database]
-        notion = self.outside.notion
-        page = self.outside.effects.do(
-            "page.create", op.ulid, lambda: notion.create(source, op.properties, op.markdown)
-        )
+        notion, field = self.outside.notion, self._id_field(source)
+        try:
+            page = self._write(
+                "page.create", op.ulid, lambda: notion.create(source, op.properties, op.markdown, ulid_field=field)
+            )
+        except Unknown as unknown:
+            page = self._created(op, source, field, unknown)
         self._mark(page, op.properties)
-        locked = self.outside.effects.do("page.lock", page.id, lambda: notion.update(page.id, source, {}, locked=True))
-        return self._mark(locked, op.properties)
+        mark = self.set(page.id, source, {}, lock=True)
+        digests = {name: value_digest(page.properties.get(name, value)) for name, value in op.properties.items()}
+        return replace(mark, properties=digests, sent=equality(op.markdown))
+
+    def _created(self, op: CreatePage, source: Source, field: str, unknown: Unknown) -> Page:
+        """The page of a creation that had no answer, if it is there. Never made a second time in this run."""
+        notion = self.outside.notion
+        if unknown.committed_id:
+            return notion.page(unknown.committed_id, source, ulid_field=field)
+        wanted = {"property": field, "rich_text": {"equals": op.ulid}}
+        found = list(notion.rows(source, ulid_field=field, filter=wanted))
+        if len(found) == 1:
+            return found[0]
+        raise unknown
 
     def update(self, op: UpdatePage) -> PageMark:
         """Body first, then properties and lock in one request; each only where it differs."""
@@ -73,64 +93,94 @@ class Pages:
             if op.properties:
                 self._look_at_properties(op, source)
             fresh = self.set(op.page_id, source, op.properties, lock=True if op.lock else None)
-            mark = replace(fresh, body=mark.body)
+            mark = replace(fresh, body=mark.body, sent=mark.sent)
         digests = {name: value_digest(value) for name, value in op.managed.items()}
-        return replace(mark, properties={**digests, **mark.properties} if op.properties else digests)
+        return replace(mark, properties=digests)
 
     def _body(self, op: UpdatePage, markdown: str) -> PageMark:
         notion = self.outside.notion
-        body = notion.body(op.page_id)
+        body = self._looked(op)
+        wanted = equality(markdown)
+        if equality(body.markdown) == wanted:
+            return replace(op.expects, body=body.hash, sent=None)
+
+        def done() -> Body | None:
+            there = notion.body(op.page_id)
+            return there if there.complete and equality(there.markdown) == wanted else None
+
+        written = self._settled("page.body", op.page_id, lambda: notion.replace_body(op.page_id, markdown), done)
+        when = notion.server_time or self.outside.now()
+        return PageMark(op.database, op.page_id, when, self._who(), written.hash, op.expects.properties)
+
+    def _looked(self, op: UpdatePage) -> Body:
+        """The body as it is now, kept on the ledger where it is neither what we left nor kept already."""
+        body = self._readable(op)
         looked = self.outside.now()
+        kept_at_start = op.body_before is not None and body.hash == Body(op.body_before).hash
+        if kept_at_start or as_left(body, op.expects):
+            return body
+        if self.config.portfolio.remote is Remote.PUBLIC:
+            raise Stale("Its page was edited; its text is not kept on a public remote, so nothing is overwritten.")
+        self._keep(op, body)
+        if self.outside.now() - looked > LOOK_IS_GOOD_FOR and self._readable(op).hash != body.hash:
+            raise Stale("Somebody is editing its page; it is written at the next run.")
+        return body
+
+    def _readable(self, op: UpdatePage) -> Body:
+        body = self.outside.notion.body(op.page_id)
         if not body.complete:
             raise Rejected(
                 "Its page could not be read whole, so nothing of it is overwritten.", "Look at it in Notion."
             )
         if any(tag in body.markdown for tag in CHILDREN):
-            raise Rejected(
-                "Its page holds sub-pages or databases, which a new body would remove.", "Move them out of the page."
-            )
-        if _equal(body.markdown, markdown):
-            return replace(op.expects, body=body.hash)
-        if body.hash != op.expects.body or op.body_before is not None:
-            self._keep(op, body)
-            if self.outside.now() - looked > LOOK_IS_GOOD_FOR:
-                again = notion.body(op.page_id)
-                if again.hash != body.hash:
-                    raise Stale("Somebody is editing its page; it is written at the next run.")
-        written = self.outside.effects.do("page.body", op.page_id, lambda: notion.replace_body(op.page_id, markdown))
-        when = notion.server_time or self.outside.now()
-        return PageMark(op.database, op.page_id, when, self._who(), written.hash, op.expects.properties)
+            what = "Its page holds sub-pages or databases, which a new body would remove."
+            raise Rejected(what, "Move them out of the page.")
+        return body
 
     def _keep(self, op: UpdatePage, body: Body) -> None:
         """The page as it is goes to the ledger, pushed, before it is overwritten."""
-        kept = {f"{op.ulid}/{body.hash}.md": body.markdown}
-        self.outside.effects.do(
-            "ledger.keep", op.ulid, lambda: self.outside.ledger.add((), kept, now=self.outside.now())
-        )
+        now = self.outside.now()
+        kept = keepsake(op, body.markdown, now)
+        self.outside.effects.do("ledger.keep", op.ulid, lambda: self.outside.ledger.add((), kept, now=now))
 
     def _look_at_properties(self, op: UpdatePage, source: Source) -> None:
         """A value that somebody changed since the listing is not overwritten unseen."""
-        field = self.config.notion.databases[op.database].unique_id_field
-        page = self.outside.notion.page(op.page_id, source, ulid_field=field)
+        page = self.outside.notion.page(op.page_id, source, ulid_field=self._id_field(source))
         for name, before in op.before.items():
-            there = page.title if name == self._title(source) else page.properties.get(name)
-            if not same(there, before):
+            if not same(self._value(page, source, name), before):
                 raise Stale(f"Its property {name!r} was changed just now; it is written at the next run.")
 
-    def _title(self, source: Source) -> str:
-        return next(prop.name for prop in source.properties.values() if prop.type == "title")
+    def _settled(self, kind: str, key: str, call: Callable[[], T], done: Callable[[], T | None]) -> T:
+        """A write that may be repeated: after no answer or a conflict, look; what is done is done, else try again."""
+        for left in reversed(range(TRIES)):
+            try:
+                return self._write(kind, key, call)
+            except (Unknown, Stale):
+                found = done()
+                if found is not None:
+                    return found
+                if not left:
+                    raise
+        raise AssertionError(kind)
+
+    def _write(self, kind: str, key: str, call: Callable[[], T]) -> T:
+        """One write to Notion, under a lease that still holds."""
+        self.outside.ledger.check(self.outside.now())
+        return self.outside.effects.do(kind, key, call)
 
     def _mark(self, page: Page, values: Mapping[str, Value]) -> PageMark:
         self.bot = page.edited_by
         digests = {name: value_digest(page.properties.get(name, value)) for name, value in values.items()}
         return PageMark(page.database, page.id, page.edited, page.edited_by, None, digests)
 
+    def _value(self, page: Page, source: Source, name: str) -> Value:
+        return page.title if source.properties[name].type == "title" else page.properties.get(name)
+
+    def _id_field(self, source: Source) -> str:
+        return self.config.notion.databases[source.key].unique_id_field
+
     def _who(self) -> str:
         """The integration's own user id; asked for only where no answer has told it yet."""
         if self.bot is None:
             self.bot = self.outside.notion.me()
         return self.bot
-
-
-def _equal(there: str, ours: str) -> bool:
-    return canon(from_notion(there).markdown) == canon(from_notion(ours).markdown)

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from sync.core.encode import log_line
+from sync.core.errors import SyncError
 from sync.core.plan import (
     Adopt,
     AssignUlid,
@@ -115,6 +116,12 @@ def as_json(run: Run) -> str:
         indent=2,
         default=_plain,
     )
+
+
+def failure_as_json(job: str, error: SyncError) -> str:
+    """A run that ended before it had a plan, in the same form."""
+    whole = {"version": VERSION, "job": job, "exit": int(error.exit), "error": str(error)}
+    return json.dumps(whole, ensure_ascii=False, indent=2)
 
 
 def _operation(operation: Operation) -> dict[str, Any]:

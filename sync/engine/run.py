@@ -1,14 +1,16 @@
 """The corridor: read, plan, show, apply, log, finish, and say how it went."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from sync.core.config import Config
 from sync.core.errors import PRECEDENCE, Exit, SyncError
-from sync.core.model import Snapshot
-from sync.core.plan import Adopt, Outcome, Plan, Severity
+from sync.core.model import Base, Snapshot
+from sync.core.plan import Adopt, CreatePage, Operation, Outcome, Plan, Severity, UpdatePage
 from sync.core.selection import Selection
 from sync.engine.apply import Apply
+from sync.engine.keepsake import keepsake
 from sync.engine.logbook import write_log
 from sync.engine.outside import Outside
 from sync.engine.snapshot import Reading, read
@@ -49,17 +51,26 @@ def run(
     return _apply(plan, reading, config, outside)
 
 
+def _begin(work: Sequence[Operation], outside: Outside) -> None:
+    """Push what is meant and what will be overwritten; the push is the lock."""
+    intents = [{"kind": type(op).__name__, "ulid": op.ulid} for op in work]
+    began = outside.now()
+    kept: dict[str, str] = {}
+    for op in work:
+        if isinstance(op, UpdatePage) and op.body_before is not None:
+            kept |= keepsake(op, op.body_before, began)
+    outside.effects.do(
+        "ledger.begin",
+        outside.run_id,
+        lambda: outside.ledger.begin(outside.run_id, intents, kept, now=began, lease_until=began + outside.lease),
+    )
+
+
 def _apply(plan: Plan, reading: Reading, config: Config, outside: Outside) -> Run:
     effects, ledger = outside.effects, outside.ledger
     work = [operation for operation in plan.operations if not isinstance(operation, Adopt)]
     if work:
-        intents = [{"kind": type(op).__name__, "ulid": op.ulid} for op in work]
-        began = outside.now()
-        effects.do(
-            "ledger.begin",
-            outside.run_id,
-            lambda: ledger.begin(outside.run_id, intents, {}, now=began, lease_until=began + outside.lease),
-        )
+        _begin(work, outside)
     applying = Apply(plan, reading.snapshot, config, outside)
     outcomes = tuple(applying.run())
     base = agree(reading.snapshot.base, outcomes)
@@ -73,11 +84,12 @@ def _apply(plan: Plan, reading: Reading, config: Config, outside: Outside) -> Ru
     bot = next((o.mark.edited_by for o in outcomes if o.mark and o.result == "applied"), reading.state.bot)
     code = _exit(plan, outcomes, error)
     summary: dict[str, object] = {"job": plan.job, "exit": int(code), "changed": changed, "operations": len(work)}
-    facts = Facts(reading.resolved, bot)
+    facts = Facts(reading.resolved, bot, _still_unknown(reading.snapshot, outcomes, base))
+    dead = [journal.run for journal in reading.state.journals]
     effects.do(
         "ledger.finish",
         outside.run_id,
-        lambda: ledger.finish(outside.run_id, base.values(), facts, summary, now=outside.now()),
+        lambda: ledger.finish(outside.run_id, base.values(), facts, summary, now=outside.now(), closes=dead),
         closing=True,
     )
     return Run(
@@ -90,6 +102,13 @@ def _apply(plan: Plan, reading: Reading, config: Config, outside: Outside) -> Ru
         requests=_requests(outside),
         notes=() if outside.repo.has_remote else (LOCAL,),
     )
+
+
+def _still_unknown(snapshot: Snapshot, outcomes: Sequence[Outcome], base: Mapping[str, Base]) -> dict[str, datetime]:
+    """Creations that nobody has seen the end of: they wait, and are looked for before they are tried again."""
+    now = {o.operation.ulid: o.at for o in outcomes if isinstance(o.operation, CreatePage) and o.result == "unknown"}
+    open_ = {**snapshot.quarantine, **now}
+    return {ulid: since for ulid, since in open_.items() if not (ulid in base and base[ulid].page)}
 
 
 def _requests(outside: Outside) -> dict[str, int]:

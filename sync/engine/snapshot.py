@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from sync.convert import header
 from sync.core.config import Config
 from sync.core.errors import AccessError, Exit, SyncError
 from sync.core.model import Body, Document, Page, Snapshot, Source
-from sync.core.plan import Finding, Severity
+from sync.core.plan import CreatePage, Finding, Severity
 from sync.core.selection import Selection
 from sync.engine.outside import Outside
 from sync.planners.job import Job
@@ -51,6 +52,7 @@ def read(job: Job, config: Config, outside: Outside, selection: Selection) -> Re
         unread={key: listing.error.what for key, listing in listings.items() if listing.error},
         paths=outside.repo.paths(),
         bot=state.bot,
+        quarantine=_quarantine(state),
         head=outside.repo.head(),
     )
     snapshot = _with_bodies(snapshot, job.bodies(snapshot, config, selection), outside)
@@ -68,6 +70,17 @@ def read(job: Job, config: Config, outside: Outside, selection: Selection) -> Re
         for what in state.damaged
     )
     return Reading(snapshot, state, resolved, (*damage, *unread, *findings))
+
+
+def _quarantine(state: State) -> dict[str, datetime]:
+    """Creations without an answer: those remembered, and those that a run which died had in mind."""
+    died = {
+        str(intent["ulid"]): journal.started
+        for journal in state.journals
+        for intent in journal.intents
+        if intent.get("kind") == CreatePage.__name__
+    }
+    return {**state.quarantine, **died}
 
 
 def _documents(config: Config, outside: Outside) -> tuple[tuple[Document, ...], tuple[Finding, ...]]:

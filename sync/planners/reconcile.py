@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sync.core.model import Base, Document, Page, PageMark, Value, value_digest
+from sync.convert.canon import canon
+from sync.convert.from_notion import from_notion
+from sync.core.model import Base, Body, Document, Page, PageMark, Value, digest, value_digest
 
 
 class Standing(StrEnum):
@@ -86,9 +88,19 @@ def values_moved(managed: Mapping[str, Value], mark: PageMark) -> tuple[str, ...
 
 def body_moved(page: Page, mark: PageMark) -> bool:
     """Whether the body is not as we left it: by its hash where it was read, else by who edited when."""
-    if page.body is not None and mark.body is not None:
-        return page.body.hash != mark.body
-    return edited_since(page, mark)
+    return edited_since(page, mark) if page.body is None else not as_left(page.body, mark)
+
+
+def as_left(body: Body, mark: PageMark) -> bool:
+    """Whether this body is what we left: as Notion returned it then, or equal to what was sent and not read back."""
+    if mark.body is not None:
+        return body.hash == mark.body
+    return mark.sent is not None and mark.sent == equality(body.markdown)
+
+
+def equality(markdown: str) -> str:
+    """The hash of a page text's canonical form: equal for texts that only Notion's normalising tells apart."""
+    return digest(canon(from_notion(markdown).markdown))
 
 
 def edited_since(page: Page, mark: PageMark) -> bool:

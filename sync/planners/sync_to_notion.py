@@ -2,21 +2,22 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
 
-from sync.convert import from_notion, header
-from sync.convert.canon import canon
+from sync.convert import header
 from sync.convert.projection import Projection, managed_of, project
 from sync.core import ulids
-from sync.core.config import Config, Publish
+from sync.core.config import Config, Publish, Remote
 from sync.core.model import Document, Page, PageMark, Snapshot, Value, same, value_digest
 from sync.core.plan import Adopt, CreatePage, Operation, Plan, UpdatePage, WriteFile
 from sync.core.selection import Selection
 from sync.core.zones import Zone
 from sync.planners.findings import Findings
 from sync.planners.job import Job, Wants
-from sync.planners.reconcile import Pair, Standing, body_moved, standing
+from sync.planners.reconcile import Pair, Standing, body_moved, equality, standing
 
 NAME = "sync_to_notion"
+QUARANTINE = timedelta(minutes=10)
 
 
 def wants(config: Config, selection: Selection) -> Wants:
@@ -174,9 +175,9 @@ class _Desk:
         equal = page is not None and _equal(page, shape, managed or {})
         match standing(Pair(document.role, document, page, base, managed, equal)):
             case Standing.FILE_ONLY:
-                yield self._create(document, ulid, rule, shape)
+                yield from self._create(document, ulid, rule, shape)
             case Standing.PAGE_GONE if self.selection.revive:
-                yield self._create(document, ulid, rule, shape)
+                yield from self._create(document, ulid, rule, shape)
             case Standing.PAGE_GONE:
                 what = f"Its page in {rule.database} is gone (trashed, archived or no longer shared)."
                 self.found.warning("page.gone", document.path, what, "Run with --revive to make it again.", ulid)
@@ -204,9 +205,16 @@ class _Desk:
         for note in shape.findings:
             self.found.note("convert", document.path, note, "", ulid)
 
-    def _create(self, document: Document, ulid: str, rule: Publish, shape: Projection) -> CreatePage:
+    def _create(self, document: Document, ulid: str, rule: Publish, shape: Projection) -> Iterator[Operation]:
+        tried = self.snapshot.quarantine.get(ulid)
+        if tried is not None and self.snapshot.now - tried < QUARANTINE:
+            what = (
+                f"Its page may have been created at {tried:%H:%M} without an answer; it is not made a second time yet."
+            )
+            self.found.error("create.unknown", document.path, what, "Run again in ten minutes.", ulid)
+            return
         self._losses(document, ulid, shape)
-        return CreatePage(
+        yield CreatePage(
             ulid,
             document.role,
             document.role,
@@ -231,12 +239,16 @@ class _Desk:
         before = managed_of(page, shape)
         changed = {name: value for name, value in shape.properties.items() if not same(before.get(name), value)}
         body = None if page.body is None and stands in (Standing.PAGE_AHEAD, Standing.IN_SYNC) else shape.markdown
-        if page.body is not None and _body_equal(page.body.markdown, shape.markdown):
+        if page.body is not None and equality(page.body.markdown) == equality(shape.markdown):
             body = None
         mark = _seen(page, before) if page.body is not None or base is None or base.page is None else base.page
         if stands in (Standing.PAGE_AHEAD, Standing.DIVERGED) and base is not None:
             what = f"The page was edited in Notion by {page.edited_by}; the portfolio's text replaces it."
-            advice = "The page as it was is kept on the ledger branch; carry over what should last."
+            if self.config.portfolio.remote is Remote.PUBLIC:
+                advice = "Its text would be kept on a public remote, so nothing is written: use a private one."
+                self._refuse("conflict.public", document, what, advice)
+                return
+            advice = f"`portfolio-sync conflicts show {ulid}` has the page as it was; carry over what should last."
             self.found.warning("conflict", document.path, what, advice, ulid)
         reasons = {
             Standing.FILE_AHEAD: "the file has changed",
@@ -304,11 +316,7 @@ def _equal(page: Page, shape: Projection, managed: Mapping[str, Value]) -> bool:
     if page.body is None or not page.body.complete:
         return False
     values = all(same(managed.get(name), value) for name, value in shape.properties.items())
-    return values and _body_equal(page.body.markdown, shape.markdown)
-
-
-def _body_equal(there: str, ours: str) -> bool:
-    return canon(from_notion.from_notion(there).markdown) == canon(from_notion.from_notion(ours).markdown)
+    return values and equality(page.body.markdown) == equality(shape.markdown)
 
 
 def _seen(page: Page, managed: Mapping[str, Value] | None) -> PageMark:

@@ -56,6 +56,7 @@ class State:
     base: Mapping[str, Base] = field(default_factory=dict)
     resolved: Mapping[str, Resolved] = field(default_factory=dict)
     bot: str | None = None
+    quarantine: Mapping[str, datetime] = field(default_factory=dict)
     journals: tuple[Journal, ...] = ()
     runs: tuple[Record, ...] = ()
     revision: str | None = None
@@ -87,6 +88,7 @@ class Ledger:
             base=codec.read_base(self._file("base.jsonl"), damaged),
             resolved=facts.resolved,
             bot=facts.bot,
+            quarantine=facts.quarantine,
             journals=self._journals(damaged),
             runs=codec.read_runs(self._file("runs.jsonl"), damaged),
             revision=self._branch.revision,

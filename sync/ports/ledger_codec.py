@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any, TypeVar
@@ -47,10 +47,14 @@ class Journal:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """The small facts that a run leaves to the next: databases by key, and the id of the integration's user."""
+    """The small facts that a run leaves to the next: databases by key, and the id of the integration's user.
+
+    `quarantine` has the ULIDs whose page may or may not have been created, with the moment of the attempt.
+    """
 
     resolved: Mapping[str, Resolved]
     bot: str | None = None
+    quarantine: Mapping[str, datetime] = field(default_factory=dict)
 
 
 _BASE = TypeAdapter(Base)

@@ -1,7 +1,7 @@
 """The metadata header: five forms in, one form out, nothing in a value can break out."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sync.convert.header import Form, read, with_ulid, write
@@ -165,6 +165,7 @@ titles = st.text(st.characters(exclude_categories=["Cc", "Zs", "Zl", "Zp"], incl
 bodies = st.text(st.sampled_from("-#: \n\r\t*<!->a`\x0b\x85"), max_size=60) | st.text(max_size=60)
 
 
+@settings(deadline=None)
 @given(titles.map(lambda t: " ".join(t.split())), headers, bodies)
 def test_what_is_written_reads_back(title: str, header: Header, body: str) -> None:
     """No title, value or body can change what another reads as; every value survives."""
@@ -242,6 +243,7 @@ def test_id_is_refused(text: str, ulid: str, says: str) -> None:
         with_ulid(text, ulid)
 
 
+@settings(deadline=None)
 @given(st.text(st.sampled_from("-#: \n\r*<!->az`\"'[],") | st.characters(), max_size=200) | bodies)
 def test_any_text_can_be_read(text: str) -> None:
     """Reading never fails, the body is the text's tail, and an id only adds one line."""

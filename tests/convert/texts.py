@@ -30,7 +30,7 @@ _inline = st.recursive(
     lambda inner: st.one_of(
         inner.map(lambda text: f"**{text}**"),
         inner.map(lambda text: f"*{text}*"),
-        inner.map(lambda text: f"~~{text}~~"),
+        inner.map(lambda text: f"<s>{text}</s>"),
         inner.map(lambda text: f"[{text}](../other.md)"),
         _WORDS.map(lambda text: f"`{text}`"),
         st.lists(inner, min_size=2, max_size=3).map(" ".join),

@@ -202,6 +202,19 @@ def test_additions_to_an_append_only_file_are_joined(
         repo.push("run2")
 
 
+def test_a_rewritten_append_only_file_is_never_joined(clone: Clone, colleague: Clone, opened: Open) -> None:
+    """Where our own change is more than an addition, theirs is not built upon."""
+    repo = opened(clone, append_only=[LOG])
+    repo.commit({LOG: "header\nrow\n"}, "m", WHEN)
+    repo.push("run1")
+    colleague.git("pull", "-q", "origin", "main")
+    repo.commit({LOG: "another header\nrow\n"}, "m", WHEN)
+    colleague.write(LOG, "header\nrow\ntheirs\n")
+    _theirs(colleague)
+    with pytest.raises(Overlap):
+        repo.push("run2")
+
+
 def test_uncommitted_work_in_the_way_of_a_replay_stops_it(
     clone: Clone, colleague: Clone, remote: Clone, opened: Open
 ) -> None:
@@ -326,12 +339,18 @@ def test_credentials_are_not_shown(text: str, shown: str) -> None:
     assert shown == redact(text)
 
 
-def test_a_failed_push_does_not_show_the_credentials_of_its_address(clone: Clone, opened: Open) -> None:
-    """The address with a token in it ends up in Git's own message; not in ours."""
+def test_a_failed_step_does_not_show_the_credentials_that_git_prints(clone: Clone, opened: Open) -> None:
+    """Git and its helpers may print an address with its token; neither our message nor its traceback has it."""
+    helper = clone.root.parent / "helper"
+    helper.write_text(
+        "#!/bin/sh\necho 'fatal: https://x-access-token:hunter2secret@example.org/ is gone' >&2; exit 1\n"
+    )
+    helper.chmod(0o755)
     repo = opened(clone)
     _ours(repo)
-    clone.git("config", "remote.origin.url", "https://x-access-token:hunter2secret@127.0.0.1:1/p.git")
-    for step in (repo.update, lambda: repo.push("run1")):
-        with pytest.raises(GitError) as caught:
+    clone.git("config", "remote.origin.uploadpack", str(helper))
+    clone.git("config", "remote.origin.receivepack", str(helper))
+    for step in (repo.update, repo.behind, lambda: repo.push("run1")):
+        with pytest.raises(GitError, match=r"https://\*\*\*@example\.org") as caught:
             step()
         assert "hunter2secret" not in "".join(traceback.format_exception(caught.value))

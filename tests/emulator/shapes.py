@@ -1,0 +1,96 @@
+"""Two answers compared by shape: keys, types, nulls, lengths, and the few values that are no matter of the recording."""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+Same = Callable[[str, str], bool]
+
+DETERMINED = {
+    *("object", "type", "code", "status", "has_more", "has_children", "in_trash", "is_archived", "is_locked"),
+    *("is_inline", "color", "function", "format", "checked", "language", "bold", "italic", "strikethrough"),
+    *("underline", "code", "expression", "plain_text", "content", "number", "checkbox", "boolean", "start", "end"),
+    *("time_zone", "is_toggleable", "string", "prefix", "has_column_header", "has_row_header", "table_width"),
+}
+"""Keys whose values must be equal too."""
+_UUID = re.compile(r"[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}")
+_UNCOMPARED = {"request_id", "next_cursor", "next_url"}
+
+
+class Difference(NamedTuple):
+    """Where two answers differ: `path` with `[]` for indexes and `<kind>` for property names, and what differs."""
+
+    path: str
+    what: str
+
+
+def differences(recorded: Any, emulated: Any, same: Same, path: str = "") -> Iterator[Difference]:
+    """What is otherwise in the emulated answer; `same` tells whether two ids mean the same object."""
+    if isinstance(recorded, dict) and isinstance(emulated, dict):
+        yield from _objects(recorded, emulated, same, path)
+    elif isinstance(recorded, list) and isinstance(emulated, list):
+        pairs = aligned(recorded, emulated, same)
+        if len(pairs) != len(recorded) or len(pairs) != len(emulated):
+            yield Difference(path, f"{len(recorded)} items recorded, {len(emulated)} emulated")
+        for one, other in pairs:
+            yield from differences(one, other, same, f"{path}[]")
+    elif kind(recorded) != kind(emulated):
+        yield Difference(path, f"{kind(recorded)} recorded, {kind(emulated)} emulated")
+    elif path.rsplit(".", 1)[-1] in DETERMINED and recorded != emulated and not _alike(recorded, emulated, same):
+        yield Difference(path, f"{recorded!r:.60} recorded, {emulated!r:.60} emulated")
+
+
+def _objects(recorded: dict[str, Any], emulated: dict[str, Any], same: Same, path: str) -> Iterator[Difference]:
+    for key in recorded.keys() | emulated.keys():
+        where = f"{path}.{name_of(path, key, recorded, emulated)}".lstrip(".")
+        if key not in emulated:
+            yield Difference(where, "recorded, not emulated")
+        elif key not in recorded:
+            yield Difference(where, "emulated, not recorded")
+        elif key not in _UNCOMPARED:
+            yield from differences(recorded[key], emulated[key], same, where)
+
+
+def name_of(path: str, key: str, *objects: dict[str, Any]) -> str:
+    """The key, or the kind of property in place of a property's name."""
+    if path.rsplit(".", 1)[-1] != "properties":
+        return key
+    value = next((o[key] for o in objects if key in o), None)
+    return f"<{value['type']}>" if isinstance(value, dict) and "type" in value else key
+
+
+def aligned(recorded: list[Any], emulated: list[Any], same: Same) -> list[tuple[Any, Any]]:
+    """Pairs to compare: objects with ids where the ids correspond, everything else by place."""
+    known: list[tuple[Any, Any]] = []
+    rest = list(emulated)
+    left = []
+    for one in recorded:
+        match = next((o for o in rest if _id(one) and _id(o) and same(_id(one), _id(o))), None)
+        if match is None:
+            left.append(one)
+        else:
+            rest.remove(match)
+            known.append((one, match))
+    return [*known, *zip(left, rest, strict=False)]
+
+
+def _id(value: Any) -> str:
+    return str(value.get("id") or "") if isinstance(value, dict) and "object" in value else ""
+
+
+def kind(value: Any) -> str:
+    """The JSON type; whole and other numbers are one."""
+    if isinstance(value, bool) or value is None:
+        return "null" if value is None else "boolean"
+    names = {int: "number", float: "number", str: "string", list: "array", dict: "object"}
+    return names[type(value)]
+
+
+def _alike(recorded: Any, emulated: Any, same: Same) -> bool:
+    """Equal but for the ids in it."""
+    if not isinstance(recorded, str) or not isinstance(emulated, str):
+        return False
+    ours, theirs = _UUID.findall(recorded), _UUID.findall(emulated)
+    if not ours or _UUID.sub("", recorded) != _UUID.sub("", emulated):
+        return False
+    return all(same(a, b) for a, b in zip(ours, theirs, strict=True))
