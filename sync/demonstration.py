@@ -16,6 +16,7 @@ from sync.engine import report
 from sync.engine.jobs import JOBS
 from sync.engine.opening import opened
 from sync.engine.run import Run, run
+from sync.sandbox import FOLDER
 
 Pages = Mapping[str, Mapping[str, Any]]
 
@@ -25,7 +26,7 @@ def demonstrate(environ: dict[str, str]) -> int:
     included."""
     before = _pages(environ)
     config, folder = load(None, environ)
-    _head(f"The plan (34 databases, {len(before)} records in Notion; the portfolio in {environ['PORTFOLIO_ROOT']})")
+    _head(f"The plan (34 databases, {len(before)} records in Notion; the portfolio in {FOLDER}/portfolio)")
 
     with opened(config, folder) as outside:
         done = run(
@@ -75,8 +76,8 @@ def _changes(before: Pages, after: Pages) -> Iterator[str]:
             yield f"  changed  {title}: body{', lock' if old['is_locked'] != page['is_locked'] else ''}" + "".join(
                 f", {log_line(name)}" for name in sorted(changed)
             )
-        elif old["properties"] != page["properties"]:
-            named += 1
+        else:
+            named += old["properties"].get("Unique ID") != page["properties"].get("Unique ID")
     if named:
         yield f"  filled   {named} records got their Unique ID"
     if before == after:

@@ -108,7 +108,7 @@ def enter(job_name: str, selection: Selection, said: Options) -> NoReturn:
         if said.json:
             click.echo(report.as_json(done))
         elif not said.quiet or done.exit:
-            for line in report.outcome_text(done):
+            for line in (*(report.errors_text(done.plan) if said.quiet else ()), *report.outcome_text(done)):
                 click.echo(line)
             click.echo(report.requests_text(done), err=True)
     sys.exit(int(done.exit))

@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 
 from sync.__main__ import portfolio_sync
 from sync.door import spread
+from sync.emulator import seed
 from sync.emulator.server import Server
 from tests.house import House, seeded
 
@@ -154,3 +155,26 @@ def front_door(house: House) -> Iterator[Door]:
         yield Door(house, server.url)
 
 
+
+
+def put(house: House, path: str, text: str) -> None:
+    """A person adds a file, commits and pushes it."""
+    file = house.portfolio / path
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text, encoding="utf-8")
+    house.git("add", "--", path)
+    house.git("commit", "-q", "-m", "docs: add")
+    house.git("push", "-q", "origin", "main")
+
+
+def both_sides(house: House) -> tuple[object, ...]:
+    """Everything that a run could change: pages, refs here and on the remote, index, work tree."""
+    remote = house.git("ls-remote", "origin") if "origin" in house.git("remote") else ""
+    return house.pages(), house.git("for-each-ref"), remote, house.git("status", "--porcelain", "-uall")
+
+
+def titles(house: House, database: str) -> list[str]:
+    """The titles of a database's live pages, sorted."""
+    home = seed.source_id(database)
+    pages = house.pages().values()
+    return sorted(p["title"] for p in pages if p["parent"].get("data_source_id") == home and not p["in_trash"])

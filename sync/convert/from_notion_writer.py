@@ -96,6 +96,14 @@ class PortfolioWriter(Writer):
             return [self.escaped(words(node.children))]
         return super().image(node)
 
+    def math_inline(self, node: Node) -> list[Piece]:
+        node.token.content = _without_tags(node.token.content)
+        return super().math_inline(node)
+
+    def math_block(self, node: Node) -> list[str]:
+        node.token.content = _without_tags(node.token.content)
+        return super().math_block(node)
+
     def language(self, info: str) -> str:
         return languages.for_github(info)
 
@@ -107,13 +115,14 @@ class PortfolioWriter(Writer):
         if kind:
             body = f"[!{kind}]\n{body}"
         elif icon and len(icon) < 10 and not icon.isascii():
+            icon = self.escaped(icon)
             body = f"{icon} {body}" if node.children and node.children[0].type == "paragraph" else f"{icon}\n\n{body}"
         return ["\n".join(f"> {line}" if line else ">" for line in body.rstrip().split("\n"))]
 
     def toggle(self, node: Node) -> list[str]:
         summary, *children = node.children
         title = self.html(self.content(summary))
-        if level := node.token.tag:
+        if (level := node.token.tag) in {"h1", "h2", "h3", "h4"}:
             title = f"<{level}>{title}</{level}>"
         return [f"<details>\n<summary>{title}</summary>", *self.blocks(children), "</details>"]
 
@@ -152,6 +161,11 @@ class PortfolioWriter(Writer):
         label: list[Piece] = [self.escaped(f"Not readable outside Notion: {what}")]
         pieces = self.linked(label, url) if url else label
         return ["".join(str(piece) for piece in pieces)]
+
+
+def _without_tags(formula: str) -> str:
+    """A formula in which no reader without mathematics sees a tag."""
+    return re.sub(r"<(?=[A-Za-z/!?])", r"\\lt ", formula)
 
 
 def _date(tag: Tag) -> str:

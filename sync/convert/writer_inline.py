@@ -17,8 +17,6 @@ def code_span(content: str) -> str:
     if not content.strip():
         return escape.inline(content)
     ticks = "`" * (1 + max((len(run) for run in re.findall("`+", content)), default=0))
-    while len(ticks) > 1 and ticks[:-1] not in re.findall("`+", content):
-        ticks = ticks[:-1]
     edge = content[0] == "`" or content[-1] == "`" or (content[0] == content[-1] == " ")
     pad = " " if edge else ""
     return f"{ticks}{pad}{content}{pad}{ticks}"

@@ -4,6 +4,7 @@ import re
 import unicodedata
 
 _FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+_HIDDEN = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
 _BREAKS = re.compile(r"[\r\n\t\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]#|~:@$^!])")
 _MARKDOWN_START = re.compile(r"^(\d{1,9})([.)])|^([-+=])")
@@ -16,7 +17,7 @@ def csv_cell(text: str) -> str:
     """
     line = "".join("\ufffd" if unicodedata.category(char) in ("Cc", "Cs") else char for char in _BREAKS.sub(" ", text))
     # Spreadsheets skip blanks and invisible characters before the sign.
-    seen = next((char for char in line if unicodedata.category(char) not in ("Cf", "Zs")), "")
+    seen = next((char for char in line if unicodedata.category(char) not in (*_HIDDEN, "Zs")), "")
     return f"'{line}" if seen in _FORMULA else line
 
 
@@ -54,7 +55,7 @@ def _visible(text: str, escape: str = "\\u") -> str:
     """`text` with invisible characters as hexadecimal escapes, or as U+FFFD where `escape` is empty."""
 
     def shown(char: str) -> str:
-        if unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"):
+        if unicodedata.category(char) not in _HIDDEN:
             return char
         return f"{escape}{ord(char):04x}" if escape else "\ufffd"
 

@@ -72,8 +72,9 @@ def _missing(names: Sequence[str], source: Source) -> str:
     near = get_close_matches(names[0].casefold(), {name.casefold(): name for name in source.properties}, n=1)
     live = next((name for name in source.properties if near and name.casefold() == near[0]), None)
     hint = f" Did you mean {live}?" if live else ""
-    there = _listed(sorted(source.properties))
-    return f"{source.title.strip()} has no property {names[0]}{also}.{hint} It has {there}."
+    choices = [name for name, prop in sorted(source.properties.items()) if prop.type in _CHOICES | {"checkbox"}]
+    there = f" Its choices and checkboxes: {_listed(choices)}." if choices else ""
+    return f"{source.title.strip()} has no property {names[0]}{also}.{hint}{there}"
 
 
 def _obstacle(condition: Compare | OneOf | Empty, live: Property, config: Config) -> str | None:

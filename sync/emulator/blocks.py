@@ -52,26 +52,34 @@ def _locate(state: State, key: str) -> tuple[str, Doc, Doc]:
     return home, block, parent
 
 
-def _page_block(page: Doc) -> Doc:
-    """A page asked for as a block."""
-    title = rich_text.plain(page["values"].get("title"))
-    times = {k: page[k] for k in ("created", "edited", "created_by", "edited_by")}
-    return {
-        "id": page["id"],
-        "type": "child_page",
-        "child_page": {"title": title},
-        "in_trash": page["in_trash"],
-        **times,
-    }
+def _child(state: State, key: str) -> tuple[str, Doc] | None:
+    """(kind, document) of a page or database, which are blocks too."""
+    for kind in ("page", "database"):
+        doc = state.store.get(kind, key)
+        if doc is not None and state.visible(kind, doc):
+            return kind, doc
+    return None
+
+
+def _show_child(state: State, kind: str, doc: Doc) -> Doc:
+    title = {"title": rich_text.title_of(state, doc["id"])}
+    taken = {k: doc[k] for k in ("id", "in_trash", "created", "edited", "created_by", "edited_by")}
+    return show(state, {**taken, "type": f"child_{kind}", f"child_{kind}": title}, doc["parent"])
+
+
+def _trash_child(state: State, kind: str, doc: Doc, in_trash: bool) -> Doc:
+    """Into the trash, or out of it."""
+    changed = state.touched({**doc, "in_trash": in_trash})
+    state.store.put(kind, doc["id"], changed)
+    return _show_child(state, kind, changed)
 
 
 def retrieve(call: Call) -> Doc:
     state = call.state
     state.allow("read_content")
     key = ids.require(call.ids[0], "path", "block_id")
-    page = state.store.get("page", key)
-    if page is not None and state.visible("page", page):
-        return show(state, _page_block(page), page["parent"])
+    if child := _child(state, key):
+        return _show_child(state, *child)
     _, block, parent = _locate(state, key)
     return show(state, block, parent)
 
@@ -109,7 +117,15 @@ def append_children(call: Call) -> Doc:
     if tree is None:
         raise state.not_found("block", str(after))
     bodies.save(state, home, tree)
-    return listing("block", [show(state, block, parent) for block in new])
+    return listing("block", [show(state, block, parent) for block in _from(new, bodies.tree(state, home))])
+
+
+def _from(new: list[Doc], tree: list[Doc]) -> list[Doc]:
+    """The new blocks and those after them: Notion answers both, which is more than was asked for."""
+    above = trees.parent_of(tree, new[0]["id"]) if new else None
+    there = above["children"] if above else tree
+    keys = [block["id"] for block in there]
+    return there[keys.index(new[0]["id"]) :] if new else []
 
 
 def _position(body: Doc) -> tuple[str | None, bool]:
@@ -136,6 +152,9 @@ def update(call: Call) -> Doc:
     state, body = call.state, call.body
     state.allow("update_content")
     key = ids.require(call.ids[0], "path", "block_id")
+    if child := _child(state, key):
+        sizes.only_keys(body, {"type", "in_trash"})
+        return _trash_child(state, *child, sizes.require_flag(body.get("in_trash", child[1]["in_trash"]), "in_trash"))
     home, block, parent = _locate(state, key)
     kind = block["type"]
     sizes.only_keys(body, {"type", "in_trash", kind})
@@ -153,11 +172,8 @@ def delete(call: Call) -> Doc:
     state = call.state
     state.allow("update_content")
     key = ids.require(call.ids[0], "path", "block_id")
-    page = state.store.get("page", key)
-    if page is not None and state.visible("page", page):
-        page = state.touched({**page, "in_trash": True})
-        state.store.put("page", key, page)
-        return show(state, _page_block(page), page["parent"])
+    if child := _child(state, key):
+        return _trash_child(state, *child, in_trash=True)
     home, block, parent = _locate(state, key)
     return _delete(state, home, {**state.touched(block), "in_trash": True}, parent)
 

@@ -25,7 +25,7 @@ def show_database(state: State, database: Doc) -> Doc:
         "is_locked": database["is_locked"],
         "created_time": with_offset(database["created"]),
         "last_edited_time": with_offset(database["edited"]),
-        "data_sources": [{"id": s["id"], "name": rich_text.plain(s["title"])} for s in sources if not s["in_trash"]],
+        "data_sources": [{"id": s["id"], "name": _name(s)} for s in sources if not s["in_trash"]],
         "icon": database["icon"],
         "cover": database["cover"],
         "url": _url(database["id"]),
@@ -54,6 +54,11 @@ def show_source(state: State, source: Doc) -> Doc:
         "public_url": None,
         "in_trash": source["in_trash"] or database["in_trash"],
     }
+
+
+def _name(source: Doc) -> str:
+    """A data source made without a title has none, but is listed under the name of its database."""
+    return rich_text.plain(source["title"]) or "New database"
 
 
 def _url(key: str) -> str:
@@ -85,7 +90,7 @@ def create_database(call: Call) -> Doc:
     database = new_database(state, state.new_id(), {"type": "page_id", "page_id": key}, title)
     state.store.put("database", database["id"], _described(state, database, body))
     initial = body.get("initial_data_source") or {}
-    new_source(state, state.new_id(), database["id"], database["title"], initial.get("properties") or {})
+    new_source(state, state.new_id(), database["id"], title, initial.get("properties") or {})
     bodies.add_child(state, key, "child_database", database["id"])
     return show_database(state, state.store.docs["database"][database["id"]])
 

@@ -102,7 +102,7 @@ def _rollup(kind: str, condition: Any, path: str, now: Any) -> Test:
         case "any":
             return lambda values: any(test(readable(v)) for v in values or [])
         case "every":
-            return lambda values: all(test(readable(v)) for v in values or [])
+            return lambda values: bool(values) and all(test(readable(v)) for v in values)
     return lambda values: not any(test(readable(v)) for v in values or [])
 
 

@@ -22,13 +22,18 @@ def search(call: Call) -> Doc:
         (kind, doc, title)
         for kind in _kinds(body.get("filter"))
         for doc, title in _titled(state, kind)
-        if all(word in title.casefold() for word in wanted.split())
+        if not wanted or _found(wanted.split(), title.casefold().split())
     ]
     found.sort(key=lambda item: (item[1]["edited"], item[1]["id"]), reverse=_descending(body.get("sort")))
     keys = [{"id": doc["id"], "kind": kind, "doc": doc} for kind, doc, _ in found]
     answer = slice_list(call, "page_or_data_source", keys)
     answer["results"] = [_show(state, item["kind"], item["doc"]) for item in answer["results"]]
     return answer
+
+
+def _found(wanted: list[str], title: list[str]) -> bool:
+    """Whether any word is found: Notion's search is no filter. Words match by their beginning, plurals too."""
+    return any(there.startswith(word.removesuffix("s")) for word in wanted for there in title)
 
 
 def _show(state: State, kind: str, doc: Doc) -> Doc:

@@ -37,6 +37,7 @@ class Apply:
             for batch in _batches(group, BATCH):
                 self._assign(database, batch)
         self._write(files)
+        self._catch_up()
         for operation in self.plan.operations:
             if not isinstance(operation, AssignUlid | WriteFile):
                 self._one(operation, lambda op=operation: self._page(op))  # type: ignore[misc]
@@ -70,9 +71,14 @@ class Apply:
     def _write(self, files: list[WriteFile]) -> None:
         """All files in one commit, pushed before any page is made of them."""
         ready = []
+        dirty = set(self.outside.repo.dirty([op.path for op in files]))
+        in_the_way = {op.ulid: op.path for op in files if op.path in dirty}
         for operation in files:
-            if self.ended or operation.ulid in self._broken:
+            if self.ended or operation.ulid in self._broken - in_the_way.keys():
                 self._record(operation, "held_back")
+            elif operation.ulid in in_the_way:
+                what = f"{in_the_way[operation.ulid]} has changes that are not committed, or lies outside Git."
+                self._record(operation, "failed", Stale(what, "Commit, move or stash it, then run again."))
             else:
                 ready.append(operation)
         if not ready:
@@ -100,6 +106,17 @@ class Apply:
         commit = effects.do("git.commit", "content", lambda: repo.commit(texts, message, when))
         self.commits.append(commit)
         effects.do("git.push", "content", lambda: repo.push(self.outside.run_id))
+
+    def _catch_up(self) -> None:
+        """Push what an earlier run could not: no page is made of a document that only this clone has."""
+        repo = self.outside.repo
+        pages = any(isinstance(op, CreatePage | UpdatePage) for op in self.plan.operations)
+        if self.ended or not pages or not repo.unpushed():
+            return
+        try:
+            self.outside.effects.do("git.push", "content", lambda: repo.push(self.outside.run_id))
+        except SyncError as error:
+            self.ended = error
 
     def _page(self, operation: Operation) -> PageMark | None:
         match operation:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from sync import __version__
 from sync.core.config import Config
+from sync.core.errors import GitError
 from sync.core.model import Base
 from sync.core.plan import AssignUlid, CreatePage, Outcome, Plan, UpdatePage, WriteFile
 from sync.engine.outside import Outside
@@ -37,6 +38,13 @@ def write_log(
     effects, when = outside.effects, outside.now()
     yield effects.do("git.commit", "log", lambda: repo.commit(texts, message, when), closing=True)
     effects.do("git.push", "log", lambda: repo.push(outside.run_id), closing=True)
+
+
+def refuse_dirty(config: Config, outside: Outside) -> None:
+    """GitError, before anything is done, where the log or the id map could not be committed afterwards."""
+    if dirty := outside.repo.dirty((log_path(config), config.portfolio.id_map_path)):
+        what = f"{' and '.join(dirty)} {'has' if len(dirty) == 1 else 'have'} changes that are not committed."
+        raise GitError(what, "Nothing was done. Commit or restore it, then run again.")
 
 
 def log_path(config: Config) -> str:

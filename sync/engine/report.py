@@ -66,6 +66,11 @@ def findings_text(findings: tuple[Finding, ...]) -> Iterator[str]:
         yield f"  note    {gaps} new documents have facts marked NEEDS_MORE_CONTEXT"
 
 
+def errors_text(plan: Plan) -> Iterator[str]:
+    """Only the findings that show in the exit code, for those who did not want to see the plan."""
+    return findings_text(tuple(finding for finding in plan.findings if finding.severity is Severity.ERROR))
+
+
 def outcome_text(run: Run) -> Iterator[str]:
     """What became of the plan: counts, then every operation that did not go through."""
     if run.dry:

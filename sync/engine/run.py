@@ -11,7 +11,7 @@ from sync.core.plan import Adopt, CreatePage, Operation, Outcome, Plan, Severity
 from sync.core.selection import Selection
 from sync.engine.apply import Apply
 from sync.engine.keepsake import keepsake
-from sync.engine.logbook import write_log
+from sync.engine.logbook import refuse_dirty, write_log
 from sync.engine.outside import Outside
 from sync.engine.snapshot import Reading, read
 from sync.planners.agree import agree
@@ -70,6 +70,7 @@ def _apply(plan: Plan, reading: Reading, config: Config, outside: Outside) -> Ru
     effects, ledger = outside.effects, outside.ledger
     work = [operation for operation in plan.operations if not isinstance(operation, Adopt)]
     if work:
+        refuse_dirty(config, outside)
         _begin(work, outside)
     applying = Apply(plan, reading.snapshot, config, outside)
     outcomes = tuple(applying.run())

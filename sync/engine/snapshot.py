@@ -97,6 +97,9 @@ def _documents(config: Config, outside: Outside) -> tuple[tuple[Document, ...], 
             )
             continue
         documents.append(Document(blob.path, role, blob.text, parsed.title, parsed.header, parsed.body, blob.id))
+        rule = config.sync.publish.get(role)
+        if rule is not None and not rule.enabled:
+            continue
         findings.extend(
             Finding(Severity.WARNING, "file.header", blob.path, problem, "", parsed.header.ulid)
             for problem in parsed.problems

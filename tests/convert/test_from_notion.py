@@ -1,7 +1,10 @@
 """Notion's dialect to portfolio Markdown: every tag has a reading or a visible placeholder."""
 
+import re
+
 import pytest
 from hypothesis import given, settings
+from markdown_it import MarkdownIt
 
 from sync.convert.from_notion import from_notion
 from tests.convert.texts import markdown
@@ -150,6 +153,21 @@ def test_never_fails(page: str) -> None:
     """Any text can be read, and no signature gets through."""
     signed = f"{page} https://x.y/a?X-Amz-Signature=1"
     assert "X-Amz" not in from_notion(signed).markdown
+
+
+_OURS = re.compile(r"</?(?:details|summary|h[1-4]|strong|em|s|b|i|code)>|<br />|<a href=\"[^\"<>]*\">|</a>")
+_TAG = re.compile(r"<[a-zA-Z/!?][^>]*>?")
+
+
+@settings(deadline=None)
+@given(markdown, markdown)
+def test_no_foreign_html(page: str, inner: str) -> None:
+    """Only the tags we write ourselves come out: whatever a page says, it can add no other."""
+    text = from_notion(f'{page}\n\n<toggle heading="h1>{inner}">\n{inner}\n</toggle>\n\n$<b>{inner}$').markdown
+    tokens = MarkdownIt("commonmark").enable("table").parse(text)
+    blocks = [token.content for token in tokens if token.type == "html_block"]
+    inline = [child.content for token in tokens for child in token.children or [] if child.type == "html_inline"]
+    assert [] == [tag for html in blocks + inline for tag in _TAG.findall(html) if not _OURS.fullmatch(tag)]
 
 
 @pytest.mark.parametrize(

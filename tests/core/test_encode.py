@@ -39,6 +39,7 @@ def test_cells(text: str, cell: str) -> None:
 
 @given(HOSTILE)
 @example("\u200b=1")
+@example("\U0001bc6b=")
 def test_a_cell_is_one_line_and_no_formula(text: str) -> None:
     """A strict reader gets the cell back as written; its first visible character starts no formula."""
     output = io.StringIO()

@@ -130,6 +130,21 @@ def test_a_fault_at_any_call_leaves_old_or_new(
         assert faults or name in ("mkdir", "fchmod")
 
 
+def test_bytes_reach_the_disk_before_the_name_does(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """File, then rename, then folder: a power cut at any moment leaves a whole file."""
+    order: list[str] = []
+    for name in ("fsync", "replace"):
+        original = getattr(os, name)
+
+        def noted(*args: object, name: str = name, original: Callable[..., None] = original, **options: object) -> None:
+            order.append(name)
+            original(*args, **options)
+
+        monkeypatch.setattr(os, name, noted)
+    write(root, "sot/old.md", b"new\n")
+    assert ["fsync", "replace", "fsync"] == order
+
+
 def test_remains_of_a_killed_writer_are_swept(root: Path) -> None:
     """Only our own temporary files go, only in the folder named; a folder that is gone is no error."""
     for name in (f"{TEMPORARY}0a1b.tmp", ".portfolio-sync-notes.md", "keep.tmp"):

@@ -1,0 +1,197 @@
+"""One simulated world: Notion, a Git remote and a clock, all in memory; runners come and go, a person interferes."""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import cache
+from random import Random
+from typing import Any
+
+from sync.core import ulids
+from sync.core.config import Config
+from sync.core.config_source import read_config
+from sync.core.errors import Exit, SyncError
+from sync.core.selection import Selection
+from sync.emulator import person, seed
+from sync.emulator.clock import parse_time
+from sync.emulator.state import State
+from sync.engine import snapshot
+from sync.engine.effects import Effects, Moment, Probe
+from sync.engine.jobs import JOBS
+from sync.engine.outside import Outside
+from sync.engine.run import Run, run
+from sync.ports.connection import Connection
+from sync.ports.ledger import Ledger
+from sync.ports.notion import Notion
+from sync.ports.pacing import Pace
+from tests.simulation.memory import MemoryRepo, Shared, StateStore
+from tests.simulation.watch import Watch, Watched
+from tests.simulation.workload import CONFIG, ENVIRON, LOG
+
+START = parse_time("2025-11-24T09:07:00Z")
+LEASE = timedelta(minutes=50)
+snapshot.IN_FLIGHT = 1  # one request after the other: the same seed is the same run
+
+
+class Killed(BaseException):
+    """The process ends here: nothing after this runs, not even what follows an ordinary error."""
+
+
+@dataclass(frozen=True)
+class Ride:
+    """How one run went: `run` where it came to an end, `error` where it raised, neither where it was killed."""
+
+    id: str
+    effects: tuple[tuple[str, str], ...]
+    run: Run | None = None
+    error: SyncError | None = None
+
+    @property
+    def killed(self) -> bool:
+        return self.run is None and self.error is None
+
+    @property
+    def quiet(self) -> bool:
+        """Whether it found everything in order and changed nothing but the ledger."""
+        return self.run is not None and not self.run.plan.operations and not self.run.commits
+
+    @property
+    def exit(self) -> Exit | None:
+        """The exit code a door would give; None where it was killed."""
+        return self.run.exit if self.run else self.error.exit if self.error else None
+
+
+@cache
+def configuration() -> Config:
+    """The workload's configuration."""
+    return read_config(CONFIG, ENVIRON)
+
+
+@dataclass
+class World:
+    """Notion and the remote as they are now, and what has been seen of them."""
+
+    state: State
+    shared: Shared
+    watch: Watch = field(default_factory=Watch)
+    rides: list[Ride] = field(default_factory=list)
+    trace: list[str] = field(default_factory=list)
+    probe: Probe | None = None
+    """Sees every effect of every run before it happens, after the trace did."""
+
+    def copy(self) -> "World":
+        """An independent world as it is now, in fair weather."""
+        return World(self.state.copy(), self.shared.copy(), self.watch.copy(), list(self.rides), list(self.trace))
+
+    # Time and people
+
+    def later(self, **span: float) -> None:
+        """Let time pass."""
+        self.state.clock.advance(timedelta(**span))
+
+    def act(self, action: str, **what: Any) -> str:
+        """What a person does in Notion; answers the page's id."""
+        self.note(f"person {action} {sorted(what.items())}")
+        done = person.act(self.state, {"action": action, **what})
+        self.state.store.commit()
+        self.state.generation += 1
+        return str(done.get("id", ""))
+
+    def commit(self, changes: Mapping[str, str | None]) -> None:
+        """A person changes files and pushes."""
+        self.note(f"person commits {sorted(changes)}")
+        self.shared.edit(changes, self.state.clock.now())
+
+    def page(self, database: str, title: str) -> str:
+        """The id of the first live page of this title."""
+        return self.pages(database, title)[0]
+
+    def pages(self, database: str, title: str | None = None) -> list[str]:
+        """Ids of the live pages of a database, oldest first."""
+        rows = self.state.store.rows.get(seed.source_id(database), {})
+        docs = [self.state.store.docs["page"][key] for key in rows]
+        return [
+            doc["id"]
+            for doc in docs
+            if not (doc["in_trash"] or doc["is_archived"]) and title in (None, self.watch.title(doc))
+        ]
+
+    # Runs
+
+    def run(self, probe: Probe | None = None, job: str = "weekly", **selection: Any) -> Ride:
+        """One run on a fresh runner; `probe` may raise Killed."""
+        number = len(self.rides)
+        run_id = ulids.derive(self.state.clock.now(), f"run {number}")
+        effects: list[tuple[str, str]] = []
+        self.rides.append(Ride(run_id, ()))
+
+        def seen(moment: Moment, kind: str, key: str) -> None:
+            self.note(f"{number} {moment} {kind} {key}")
+            if moment == "before":
+                effects.append((kind, key))
+            for one in (probe, self.probe):
+                if one:
+                    one(moment, kind, key)
+
+        try:
+            outside = self.outside(run_id, Effects(probe=seen, monotonic=self.monotonic))
+            done = run(JOBS[job], configuration(), outside, Selection(**selection))
+            ride = Ride(run_id, tuple(effects), done)
+        except SyncError as error:
+            ride = Ride(run_id, tuple(effects), error=error)
+        except Killed:
+            ride = Ride(run_id, tuple(effects))
+        self.note(f"{number} ends {ride.exit}")
+        self.rides[number] = ride
+        return ride
+
+    def outside(self, run_id: str, effects: Effects) -> Outside:
+        """The ports of a fresh runner."""
+        pace = Pace(10_000, clock=self.monotonic, sleep=lambda seconds: self.later(seconds=seconds))
+        transport = Watched(self, run_id)
+        connection = Connection(
+            ENVIRON["NOTION_API_TOKEN"], url=ENVIRON["NOTION_API_URL"], pace=pace, transport=transport, random=Random(0)
+        )
+        repo = MemoryRepo(self.shared, append_only=[LOG])
+        ledger = Ledger(StateStore(self.shared))
+        return Outside(Notion(connection), repo, ledger, effects, self.state.clock.now, run_id, LEASE)
+
+    def monotonic(self) -> float:
+        """Seconds of the world's clock."""
+        return self.state.clock.now().timestamp()
+
+    # Evidence
+
+    def note(self, line: str) -> None:
+        """One more line of the trace."""
+        self.trace.append(f"{self.state.now()} {line}")
+
+    @property
+    def trace_hash(self) -> str:
+        """Equal for runs that did the same at the same times."""
+        return hashlib.sha256("\n".join(self.trace).encode()).hexdigest()[:16]
+
+
+def settle(world: World, most: int = 3) -> list[Ride]:
+    """Run on fresh runners, an hour apart, until a run is quiet; at most `most` of them."""
+    rides = []
+    for _ in range(most):
+        world.later(minutes=60)
+        rides.append(world.run())
+        if rides[-1].quiet:
+            break
+    return rides
+
+
+def kill_at(position: int, moment: Moment) -> Callable[[Moment, str, str], None]:
+    """A probe that ends the process before or after effect number `position` (from 0)."""
+    count = -1
+
+    def probe(now: Moment, _kind: str, _key: str) -> None:
+        nonlocal count
+        count += now == "before"
+        if count == position and now == moment:
+            raise Killed
+
+    return probe

@@ -1,0 +1,380 @@
+"""Bad input from the environment, the configuration, Notion and files: a clear error, and nothing is lost."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from sync.core.errors import Exit
+from sync.emulator import seed
+from tests.house import House
+from tests.small import ALPHA, BETA, BRIEFS, Door, both_sides, front_door, offer, put, titles
+
+NOBODY = "11111111-1111-4111-8111-111111111111"
+MakeHouse = Callable[..., House]
+
+
+@contextmanager
+def unchanged(house: House) -> Iterator[None]:
+    """Neither side is touched meanwhile."""
+    before = both_sides(house)
+    yield
+    assert before == both_sides(house)
+
+
+def with_id(key: str, id_: str) -> Callable[[str], str]:
+    """The configuration with an id for one database."""
+    return lambda text: text.replace(f"{key}: {{ title", f'{key}: {{ id: "{id_}", title', 1)
+
+
+# --- The token ---------------------------------------------------------------------------------------------------
+
+
+def test_no_token(door: Door) -> None:
+    """Exit 2 with the specification's words and the line that cures it; nobody is asked."""
+    with unchanged(door.house):
+        said = door("weekly", NOTION_API_TOKEN=None)
+    assert Exit.USAGE == said.exit_code
+    assert "NOTION_API_TOKEN not set" in said.stderr
+    assert 'export NOTION_API_TOKEN="secret_your_token_here"' in said.stderr
+    assert 0 == door.house.state.requests.to_json()["total"]
+
+
+def test_a_token_under_another_name_is_pointed_out(door: Door) -> None:
+    """NOTION_API_KEY is what other tools use: say so, and do not show it."""
+    said = door("weekly", NOTION_API_TOKEN=None, NOTION_API_KEY="ntn_canary1234567890")
+    assert Exit.USAGE == said.exit_code
+    assert 'export NOTION_API_TOKEN="$NOTION_API_KEY"' in said.stderr
+    assert "canary" not in said.output
+
+
+@pytest.mark.parametrize("token", ["ntn_canary1234567890", "sandbox_canary with blanks", "sandbox_canary\nsecond"])
+def test_a_token_that_cannot_be_sent(door: Door, token: str) -> None:
+    """A real token for another address, or one that breaks a header: exit 2 before anything is sent."""
+    with unchanged(door.house):
+        said = door("weekly", NOTION_API_TOKEN=token)
+    assert Exit.USAGE == said.exit_code
+    assert "config.yaml:" in said.stderr
+    assert "canary" not in said.output
+    assert 0 == door.house.state.requests.to_json()["total"]
+
+
+def test_a_wrong_token(door: Door) -> None:
+    """401: exit 5, which variable to set, and no more than one request."""
+    door.house.state.faults.add({"fault": {"kind": "status", "status": 401}, "times": 0})
+    with unchanged(door.house):
+        said = door("weekly")
+    assert Exit.ACCESS == said.exit_code
+    assert "Notion does not accept the token. Set NOTION_API_TOKEN" in said.stderr
+    assert 1 == door.house.state.requests.to_json()["total"]
+
+
+# --- Databases ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("change", "advice"),
+    [
+        (with_id("offers", NOBODY), "Connections"),
+        (with_id("offers", seed.page_id("gamma")), "Connections"),
+        (lambda text: text.replace("title: Offers", "title: Offerings"), "correct its title in config.yaml"),
+    ],
+    ids=["unknown", "of a page", "title"],
+)
+def test_a_database_that_is_not_found_stops_only_itself(
+    make_small: MakeHouse, change: Callable[[str], str], advice: str
+) -> None:
+    """Named with its key and what to do; exit 1; the other databases are done and its own rows stay as they are."""
+    house = make_small(change)
+    gamma = house.page("Gamma")
+    with front_door(house) as door:
+        said = door("weekly")
+    assert Exit.INCOMPLETE == said.exit_code
+    assert "error   offers: " in said.stdout
+    assert advice in said.stdout
+    assert gamma == house.page("Gamma")
+    assert ["Gamma"] == titles(house, "offers")
+    assert house.page("Overhaul")["properties"]["Unique ID"]
+    assert "- ulid: " in house.text(f"{BRIEFS}/review_brief_v01.md")
+
+
+@pytest.mark.parametrize("action", ["unshare", "trash_database"])
+def test_a_database_that_goes_away_loses_nothing(door: Door, action: str) -> None:
+    """Unshared or trashed after it was known: an error, exit 5 where the job needs nothing else; back as it was."""
+    door("weekly")
+    alpha = door.house.page("Alpha")
+    door.house.act(action, database="offers")
+    with unchanged(door.house):
+        said = door("weekly")
+        alone = door("sync_to_notion")
+    assert (Exit.INCOMPLETE, Exit.ACCESS) == (said.exit_code, alone.exit_code)
+    assert "error   offers: " in said.stdout
+    assert "offers" in alone.stderr
+    door.house.act(**({"action": "share"} if action == "unshare" else {"action": action, "in_trash": False}), database="offers")
+    assert 0 == door("weekly").exit_code
+    assert alpha == door.house.page("Alpha")
+
+
+@pytest.mark.parametrize("id_", [seed.database_id("offers"), seed.source_id("offers").replace("-", "")])
+def test_either_kind_of_id_works(make_small: MakeHouse, id_: str) -> None:
+    """A database id or a data source id, with or without hyphens."""
+    house = make_small(with_id("offers", id_))
+    with front_door(house) as door:
+        assert 0 == door("weekly").exit_code
+    assert ["Alpha", "Beta", "Gamma"] == titles(house, "offers")
+
+
+def test_an_id_that_is_none(make_small: MakeHouse) -> None:
+    """Exit 2 with line, key and where to find the right one."""
+    house = make_small(with_id("offers", "my-offers"))
+    with front_door(house) as door, unchanged(house):
+        said = door("weekly")
+    assert Exit.USAGE == said.exit_code
+    assert "config.yaml:6: notion.databases.offers.id: It is no Notion id" in said.stderr
+
+
+# --- Properties --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("action", "words"),
+    [
+        ({"action": "remove_property"}, "It has no property named 'Unique ID'."),
+        ({"action": "rename_property", "name": "UID"}, "or set unique_id_field to one of: UID, Version."),
+        ({"action": "retype_property", "type": "number"}, "is of type number, and a ULID needs Text."),
+    ],
+    ids=["missing", "renamed", "retyped"],
+)
+@pytest.mark.parametrize("known", [False, True])
+def test_an_id_property_that_is_not_as_needed(door: Door, action: dict[str, str], words: str, known: bool) -> None:
+    """Missing, renamed or of another type, before or after first contact: exit 1, named, and no page is made twice."""
+    if known:
+        door("weekly")
+        door.house.edit(ALPHA, lambda text: text + "More.\n")
+    there = titles(door.house, "offers")
+    door.house.act(**action, database="offers", property="Unique ID")
+    said = door("weekly")
+    assert Exit.INCOMPLETE == said.exit_code
+    assert "error   offers: " in said.stdout
+    assert words in said.stdout
+    assert there == titles(door.house, "offers")
+    if action["action"] == "rename_property":
+        door.house.act("rename_property", database="offers", property="UID", name="Unique ID")
+        assert 0 == door("weekly").exit_code
+        assert ["Alpha", "Beta", "Gamma"] == titles(door.house, "offers")
+
+
+@pytest.mark.parametrize("action", ["remove_property", "rename_property"])
+def test_a_filled_property_that_is_gone_is_left_out(door: Door, action: str) -> None:
+    """A property that a publish rule fills is missing: said with its name, and the document is published without it."""
+    door.house.act(action, database="offers", property="Price", name="Cost")
+    said = door("weekly")
+    assert 0 == said.exit_code
+    assert "Price" in said.stdout
+    assert ["Alpha", "Beta", "Gamma"] == titles(door.house, "offers")
+
+
+def test_a_filled_property_of_the_wrong_type_fails_its_record_alone(door: Door) -> None:
+    """A date where the file has a price: each record is named with property and type, the other jobs are done."""
+    door.house.act("retype_property", database="offers", property="Price", type="date")
+    said = door("weekly")
+    assert Exit.INCOMPLETE == said.exit_code
+    assert "offers: Alpha ← offers/alpha.md: “Price” (date) cannot hold" in said.stdout
+    assert "offers: Beta ← offers/beta.md: “Price” (date) cannot hold" in said.stdout
+    assert ["Gamma"] == titles(door.house, "offers")
+    assert "- ulid: " in door.house.text(f"{BRIEFS}/review_brief_v01.md")
+
+
+@pytest.mark.parametrize(
+    ("action", "words"),
+    [
+        ({"action": "remove_property"}, "Projects has no property Status. It has Name, Unique ID, Venture."),
+        ({"action": "rename_option", "option": "Complete", "name": "Over"}, "Status has no option Complete."),
+        ({"action": "retype_property", "type": "number"}, "Status"),
+    ],
+    ids=["missing", "option", "retyped"],
+)
+def test_a_trigger_that_cannot_fire_is_said(door: Door, action: dict[str, str], words: str) -> None:
+    """Nothing is promoted, with what the database has instead; the rest is done."""
+    door.house.act(**action, database="projects", property="Status")
+    said = door("weekly")
+    assert 0 == said.exit_code
+    assert words in said.stdout
+    assert "Change sync.promotion_triggers or the property in Notion" in said.stdout
+    assert "" == door.house.git("ls-tree", "-r", "--name-only", "origin/main", "--", "ventures")
+    assert ["Alpha", "Beta", "Gamma"] == titles(door.house, "offers")
+
+
+# --- The configuration -------------------------------------------------------------------------------------------
+
+
+def test_every_problem_of_the_configuration_at_once(door: Door) -> None:
+    """Unknown keys, wrong values and unset variables in one go, each with line and key; nobody is asked."""
+    text = door.house.config_text.replace("entity: offer }", "entity: Offer!, colour: red }")
+    text += "  requests: many\nlogs: here\n"
+    door.config.write_text(text.replace("title: Projects", "title: ${PROJECTS_TITLE}"), encoding="utf-8")
+    with unchanged(door.house):
+        said = door("weekly")
+    assert Exit.USAGE == said.exit_code
+    lines = [line.split(": ")[:2] for line in said.stderr.splitlines() if "config.yaml:" in line]
+    assert {
+        ("config.yaml:6", "notion.databases.offers.entity"),
+        ("config.yaml:6", "notion.databases.offers.colour"),
+        ("config.yaml:7", "notion.databases.projects.title"),
+        ("config.yaml:22", "sync.requests"),
+        ("config.yaml:23", "logs"),
+    } == {(place.removeprefix("Error: "), key) for place, key in lines}
+    assert "The variable PROJECTS_TITLE is not set." in said.stderr
+    assert 0 == door.house.state.requests.to_json()["total"]
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("notion:\n  databases: [a, b\nsync: {}\n", 3),
+        ("notion:\n\tdatabases: {}\n", 2),
+        ("notion: {}\nnotion: {}\n", 2),
+        ("notion: !!python/object:os.system x\n", 1),
+        ("- a\n- b\n", 1),
+        ("", 1),
+    ],
+    ids=["open bracket", "tab", "twice", "tag", "list", "empty"],
+)
+def test_malformed_yaml(door: Door, text: str, line: int) -> None:
+    """Exit 2 with the line."""
+    door.config.write_text(text, encoding="utf-8")
+    with unchanged(door.house):
+        said = door("weekly")
+    assert Exit.USAGE == said.exit_code
+    assert f"Error: config.yaml:{line}: " in said.stderr
+
+
+def test_a_configuration_that_is_not_text(door: Door) -> None:
+    """Bytes that are not UTF-8: exit 2, and how to save it."""
+    door.config.write_bytes(b"name: \xff\xfe\n")
+    said = door("weekly")
+    assert Exit.USAGE == said.exit_code
+    assert "Save it as UTF-8 text." in said.stderr
+
+
+# --- Files -------------------------------------------------------------------------------------------------------
+
+TWIN = "- date: 2025-11-12\n- ulid: 01K7RTQ58RJ4K9ZB3W5T8XN2QA\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "words"),
+    [
+        ({"offers/x.md": "# X\n\nText only.\n"}, ["offers/x.md: It has no metadata header", "Add the header"]),
+        ({"offers/x.md": offer("X").replace("- entity: offer", "- entity offer")}, ["offers/x.md: It has no metadata"]),
+        ({"offers/x.md": offer("X").removeprefix("# X\n\n")}, ["offers/x.md: It has no title.", "`# Title`"]),
+        ({"offers/x.md": ""}, ["offers/x.md: It has no title."]),
+        (
+            {"offers/x.md": offer("X").replace("- date: 2025-11-12\n", "- date: 2025-11-12\n- ulid: 01k7\n")},
+            ["offers/x.md: Its id '01k7' is not a ULID.", "Correct it, or remove the line"],
+        ),
+        (
+            {f"offers/{n.lower()}.md": offer(n).replace("- date: 2025-11-12\n", TWIN) for n in "XY"},
+            ["offers/x.md: offers/y.md carries its id", "offers/y.md: offers/x.md carries its id", "Keep it in one"],
+        ),
+    ],
+    ids=["no header", "broken header", "no title", "empty", "malformed ULID", "two with one ULID"],
+)
+def test_a_file_that_cannot_be_published(door: Door, files: dict[str, str], words: list[str]) -> None:
+    """Exit 1, named with what to do, its bytes untouched, every week again; all other documents are published."""
+    for path, text in files.items():
+        put(door.house, path, text)
+    for _week in range(2):
+        said = door("weekly")
+        assert Exit.INCOMPLETE == said.exit_code
+        for expected in words:
+            assert expected in said.stdout
+    assert files == {path: door.house.text(path) for path in files}
+    assert ["Alpha", "Beta", "Gamma"] == titles(door.house, "offers")
+
+
+def test_a_header_with_wrong_values_is_read_on_the_safe_side(door: Door) -> None:
+    """An unknown zone counts as the most sensitive one and stays in the portfolio; a day that is none is named."""
+    put(door.house, "offers/x.md", offer("X").replace("internal", "secret").replace("2025-11-12", "yesterday"))
+    said = door("weekly")
+    assert 0 == said.exit_code
+    assert "offers/x.md: zone 'secret' is not one of" in said.stdout
+    assert "offers/x.md: date 'yesterday' is not a day: write it as YYYY-MM-DD" in said.stdout
+    assert ["Alpha", "Beta", "Gamma"] == titles(door.house, "offers")
+
+
+def test_a_file_that_is_not_text(door: Door) -> None:
+    """Bytes that are not UTF-8: named with the byte, the rest is done."""
+    (door.house.portfolio / "offers" / "x.md").write_bytes(b"# X\n\xff")
+    door.house.git("add", "offers/x.md")
+    door.house.git("commit", "-q", "-m", "docs: add")
+    said = door("weekly")
+    assert "offers/x.md: The file is not UTF-8 (byte 4); it is not read." in said.stdout
+    assert ["Alpha", "Beta", "Gamma"] == titles(door.house, "offers")
+
+
+# --- Titles and bodies -------------------------------------------------------------------------------------------
+
+TITLES = ["", "🚀" * 300, "../../x", ".git", "NUL", "con.md", "a\nb\r::error::c\x1b[31m", "=HYPERLINK(1)", "-rf", "x" * 900]
+
+
+@pytest.mark.parametrize("title", TITLES, ids=ascii)
+def test_hostile_titles(door: Door, title: str) -> None:
+    """Promotion stays inside its folder under a safe name, publishing goes on, nothing raw reaches terminal or log."""
+    house = door.house
+    house.act("edit_title", page=seed.page_id("overhaul"), title=title)
+    house.act("create_page", database="offers", properties={"Name": title})
+    said = door("weekly")
+    assert 0 == said.exit_code
+    new = house.git("diff", "--name-only", "--diff-filter=A", "main~2", "main").split()
+    briefs = [path for path in new if path.endswith("_brief_v01.md")]
+    assert 3 == len(briefs)
+    for path in briefs:
+        folder, context, _ = path.removeprefix("ventures/ops-studio/projects/").split("/")
+        assert "context" == context
+        assert folder.replace("-", "").isalnum()
+        assert folder.isascii()
+        assert len(folder) <= 60
+        assert not folder.startswith("-")
+        assert folder not in ("nul", "con")
+    assert "\x1b" not in said.output + house.text("logs/context_actions.csv")
+    assert "::error" not in [line.strip()[:7] for line in said.output.splitlines()]
+    assert {"Alpha", "Beta", "Gamma"} <= set(titles(house, "offers"))
+    assert "nothing to do" in door("weekly").stdout
+
+
+def test_a_truncated_body_is_neither_promoted_nor_overwritten(door: Door) -> None:
+    """Exit 1 with the record's name both ways; whole again, both are done."""
+    house = door.house
+    house.state.settings.truncated_pages = [seed.page_id("overhaul")]
+    said = door("weekly")
+    assert Exit.INCOMPLETE == said.exit_code
+    assert "project: Overhaul: Its page could not be read whole" in said.stdout
+    assert "" == house.git("ls-tree", "-r", "--name-only", "origin/main", "--", "ventures")
+    assert ["Alpha", "Beta", "Gamma"] == titles(house, "offers")
+    house.edit(ALPHA, lambda text: text + "More.\n")
+    alpha = house.page("Alpha")
+    house.state.settings.truncated_pages = [alpha["id"]]
+    said = door("weekly")
+    assert Exit.INCOMPLETE == said.exit_code
+    assert "offers: Alpha ← offers/alpha.md: Its page could not be read whole" in said.stdout
+    assert alpha == house.page("Alpha")
+    assert "- ulid: " in house.text(f"{BRIEFS}/review_brief_v01.md")
+    house.state.settings.truncated_pages = []
+    assert 0 == door("weekly").exit_code
+    assert "More." in house.page("Alpha")["markdown"]
+
+
+def test_a_record_that_notion_refuses_stops_only_itself(door: Door) -> None:
+    """A 400 for one page of two: exit 1, the record and Notion's reason named; it is made when Notion takes it."""
+    match = {"method": "POST", "path": "/v1/pages$", "body": "The text of Alpha"}
+    fault = {"kind": "status", "status": 400, "message": "body failed validation: too wonderful"}
+    door.house.state.faults.add({"match": match, "fault": fault})
+    said = door("weekly")
+    assert Exit.INCOMPLETE == said.exit_code
+    assert "failed  offers: Alpha ← offers/alpha.md: Notion refused" in said.stdout
+    assert "too wonderful" in said.stdout
+    assert ["Beta", "Gamma"] == titles(door.house, "offers")
+    assert "- ulid: " in door.house.text(BETA)
+    assert 0 == door("weekly").exit_code
+    assert ["Alpha", "Beta", "Gamma"] == titles(door.house, "offers")

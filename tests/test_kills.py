@@ -1,0 +1,231 @@
+"""Real kills: the program as a process of its own, against Notion on loopback and real Git, struck at its effects."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any
+
+import git
+import pytest
+
+from sync.core.errors import Exit
+from sync.core.plan import Adopt
+from sync.emulator.state import State
+from sync.engine.run import Run
+from sync.ports import action_log
+from tests import small
+from tests.house import ROOT, House, settled
+
+KILLS = 40
+EFFECTS = 20
+LOG, ID_MAP = "logs/context_actions.csv", "integrations/notion_id_map.csv"
+LEDGER = "origin/notion-sync/state/main"
+NEW = ("delta", "epsilon", "zeta", "kappa")
+PATIENCE = 60
+
+
+@dataclass(frozen=True)
+class Struck:
+    """How a struck process ended."""
+
+    code: int
+    stdout: str
+    stderr: str
+    effects: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Weeks:
+    """The world before the struck run, and what it is after a run that nobody disturbed."""
+
+    template: Path
+    effects: tuple[str, ...]
+    canonical: dict[str, Any]
+
+
+@pytest.fixture(scope="session")
+def weeks(small_template: Path) -> Iterator[Weeks]:
+    """One week done, then a second one full of work of every kind; run once undisturbed, as a process."""
+    template = Path(mkdtemp(prefix="portfolio-sync-"))
+    shutil.copytree(small_template, template, dirs_exist_ok=True)
+    settled(small_template / "house", template / "second")
+    shutil.rmtree(template / "house")
+    (template / "second").rename(template / "house")
+    with git.Repo(template / "house/portfolio") as repo:
+        repo.remote("origin").set_url(str(template / "house/remote.git"))
+    house = House(State(template / "notion.sqlite"), template / "house/portfolio", lambda _: small.CONFIG)
+    house.run("weekly")
+    house.later(days=7)
+    _second_week(house)
+    house.state.store.commit()
+    house.state.close()
+    calm = template / "calm"
+    struck = _struck(template, calm)
+    after = _house(calm, calm / "house/portfolio")
+    yield Weeks(template, struck.effects, _canonical(after))
+    after.state.close()
+    shutil.rmtree(template)
+
+
+def _second_week(house: House) -> None:
+    """Ids to fill, a project to promote, files to publish, one page edited by a person and one unlocked."""
+    for title in ("Eta", "Theta", "Iota"):
+        house.act("create_page", database="offers", properties={"Name": title})
+    house.act("edit_properties", page="open", properties={"Status": "Complete"})
+    house.act("replace_body", page=house.page("Alpha")["id"], markdown="My precious notes.")
+    house.edit(small.BETA, lambda text: text.replace("900", "950") + "\nOne more sentence.\n")
+    for name in NEW:
+        (house.portfolio / f"offers/{name}.md").write_text(small.offer(name.title()), encoding="utf-8")
+        house.git("add", "--", f"offers/{name}.md")
+    house.git("commit", "-q", "-m", "docs: new offers")
+    house.git("push", "-q", "origin", "main")
+
+
+@contextmanager
+def _notion(file: Path) -> Iterator[str]:
+    """The emulator as a process on loopback, keeping its state in `file`; yields its address."""
+    command = [sys.executable, "-m", "sync.emulator", "--state", str(file), "--no-limit"]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout
+        try:
+            yield server.stdout.readline().split()[-1]
+        finally:
+            server.terminate()
+
+
+@contextmanager
+def _program(template: Path, folder: Path, strike: str = "") -> Iterator[subprocess.Popen[str]]:
+    """`weekly` as a process in a copy of the world at `folder`."""
+    folder.mkdir()
+    shutil.copy(template / "notion.sqlite", folder)
+    settled(template / "house", folder / "house")
+    (folder / "config.yaml").write_text(small.CONFIG, encoding="utf-8")
+    with _notion(folder / "notion.sqlite") as url:
+        environ = {
+            "NOTION_API_TOKEN": small.TOKEN,
+            "NOTION_API_URL": url,
+            "PORTFOLIO_ROOT": str(folder / "house/portfolio"),
+            "PORTFOLIO_SYNC_CONFIG": str(folder / "config.yaml"),
+            "EFFECTS": str(folder / "effects"),
+            **({"STRIKE": strike} if strike else {}),
+        }
+        command = [sys.executable, "-m", "tests.struck", "weekly"]
+        with subprocess.Popen(
+            command, cwd=ROOT, env=os.environ | environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        ) as process:
+            try:
+                yield process
+            finally:
+                process.kill()
+
+
+def _struck(template: Path, folder: Path, strike: str = "") -> Struck:
+    """Run it to its end."""
+    with _program(template, folder, strike) as process:
+        stdout, stderr = process.communicate(timeout=PATIENCE)
+    effects = tuple((folder / "effects").read_text(encoding="utf-8").split())
+    return Struck(process.returncode, stdout, stderr, effects)
+
+
+def _house(folder: Path, portfolio: Path) -> House:
+    """The world at `folder` seen from a clone, two hours later than it is: every lease has passed."""
+    house = House(State(folder / "notion.sqlite"), portfolio, lambda _: small.CONFIG)
+    house.state.clock.set(datetime.now(UTC) + timedelta(hours=2))
+    return house
+
+
+def _fresh(folder: Path) -> Path:
+    """A fresh clone of the remote, as the next runner gets it."""
+    git.Repo.clone_from(str(folder / "house/remote.git"), folder / "fresh").close()
+    return folder / "fresh"
+
+
+def _recovered(folder: Path) -> tuple[House, list[Run]]:
+    """Two runs in a fresh clone, an hour apart."""
+    house = _house(folder, _fresh(folder))
+    runs = [house.run("weekly")]
+    house.later(hours=1)
+    return house, [*runs, house.run("weekly")]
+
+
+def _canonical(house: House) -> dict[str, Any]:
+    """Notion and the remote's branch without ids of pages, times and log rows."""
+    pages = house.pages()
+    titles = {id_: page["title"] for id_, page in pages.items()}
+    shown = sorted(
+        (page["title"], page["properties"].get("Unique ID", ""), page["is_locked"], page["in_trash"], page["markdown"])
+        + tuple(sorted((name, _titled(value, titles)) for name, value in page["properties"].items()))
+        for page in pages.values()
+    )
+    tree = house.git("ls-tree", "-r", "--name-only", "origin/main").split()
+    files = {path: house.text(path) for path in tree if path not in (LOG, ID_MAP)}
+    ids = sorted(",".join(line.split(",")[index] for index in (0, 1, 4)) for line in house.text(ID_MAP).splitlines())
+    return {"pages": shown, "files": files, "id_map": ids}
+
+
+def _titled(value: object, titles: dict[str, str]) -> str:
+    ids = value if isinstance(value, list) else [value]
+    return ", ".join(titles.get(str(id_), str(id_)) for id_ in ids)
+
+
+def _check(house: House, runs: list[Run], weeks: Weeks, before: str) -> None:
+    """What has to hold after every recovery."""
+    first, second = runs
+    assert (Exit.DONE, Exit.DONE) == (first.exit, second.exit), first.outcomes
+    assert all(isinstance(op, Adopt) for op in second.plan.operations)
+    assert not any(kind.startswith("PATCH") or kind == "POST pages" for kind in second.requests)
+    ulids = [page["properties"]["Unique ID"] for page in house.pages().values() if not page["in_trash"]]
+    assert len(ulids) == len(set(ulids))
+    assert weeks.canonical == _canonical(house)
+    log = house.text(LOG)
+    assert log.startswith(before)
+    assert [] == action_log.read(log)[1]
+    assert "" == house.git("status", "--porcelain", "--untracked-files=all")
+    assert "" == house.git("ls-tree", "-r", "--name-only", LEDGER, "journal/")
+    assert "My precious notes." in house.git("grep", "-h", "precious", LEDGER, "--", "snapshots")
+    house.git("fsck", "--strict", "--no-dangling", "--no-progress")
+
+
+def _log_before(weeks: Weeks) -> str:
+    return (weeks.template / "house/portfolio" / LOG).read_text(encoding="utf-8")
+
+
+def test_the_run_has_as_many_effects_as_the_kills_cover(weeks: Weeks) -> None:
+    """Twenty effects of every kind but one, so that forty kills are all there are: before and after each."""
+    assert KILLS == 2 * EFFECTS
+    assert EFFECTS == len(weeks.effects), weeks.effects
+    kinds = {"ledger.begin", "page.update", "git.commit", "git.push", "page.create", "page.body", "ledger.finish"}
+    assert kinds == set(weeks.effects)
+
+
+@pytest.mark.parametrize("kill", range(KILLS))
+def test_a_killed_run_is_finished_by_the_next(weeks: Weeks, tmp_path: Path, kill: int) -> None:
+    """SIGKILL before or after each effect; when the lease has passed a fresh clone ends where nobody was killed.
+
+    The clone of the killed run, should it wake up again, is brought to the same commit and is clean.
+    """
+    effect, moment = kill // 2 + 1, ("before", "after")[kill % 2]
+    folder = tmp_path / "world"
+    struck = _struck(weeks.template, folder, f"{effect} {moment} KILL")
+    assert -signal.SIGKILL == struck.code, struck.stderr
+    assert effect == len(struck.effects)
+    house, runs = _recovered(folder)
+    try:
+        _check(house, runs, weeks, _log_before(weeks))
+        house.portfolio = folder / "house/portfolio"
+        house.environ["PORTFOLIO_ROOT"] = str(house.portfolio)
+        house.later(hours=1)
+        woken = house.run("weekly")
+        assert (Exit.DONE, True) == (woken.exit, woken.plan.quiet)
+        assert "" == house.git("status", "--porcelain", "--untracked-files=all")
+        assert weeks.canonical == _canonical(house)
+    finally:
+        house.state.close()
