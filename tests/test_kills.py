@@ -5,6 +5,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -182,8 +183,8 @@ def _check(house: House, runs: list[Run], weeks: Weeks, before: str) -> None:
     assert (Exit.DONE, Exit.DONE) == (first.exit, second.exit), first.outcomes
     assert all(isinstance(op, Adopt) for op in second.plan.operations)
     assert not any(kind.startswith("PATCH") or kind == "POST pages" for kind in second.requests)
-    ulids = [page["properties"]["Unique ID"] for page in house.pages().values() if not page["in_trash"]]
-    assert len(ulids) == len(set(ulids))
+    ulids = Counter(page["properties"].get("Unique ID") for page in house.pages().values() if not page["in_trash"])
+    assert {1} == {count for ulid, count in ulids.items() if ulid}
     assert weeks.canonical == _canonical(house)
     log = house.text(LOG)
     assert log.startswith(before)

@@ -31,14 +31,12 @@ def project(document: Document, rule: Publish, config: Config, snapshot: Snapsho
     """The projection of a document whose header carries its ULID."""
     source = snapshot.sources[rule.database or ""]
     links = Links(document.path, config.portfolio.web_url, config.portfolio.branch)
-    if rule.body == "reference":
-        body, lost = _reference(document, config), ()
-    else:
-        converted = to_notion(document.body, links)
-        body, lost = converted.markdown, converted.findings
+    text = _reference(document, config) if rule.body == "reference" else document.body
+    converted = to_notion(text, links)
+    body = converted.markdown.strip()
     properties, gaps = _properties(document, rule, config, snapshot, source)
-    markdown = f"{BANNER}\n\n{body.strip()}\n" if body.strip() else f"{BANNER}\n"
-    return Projection(properties, markdown, _title_name(source), (*lost, *gaps))
+    markdown = f"{BANNER}\n\n{body}\n" if body else f"{BANNER}\n"
+    return Projection(properties, markdown, _title_name(source), (*converted.findings, *gaps))
 
 
 def managed_of(page: Page, shape: Projection) -> Mapping[str, Value]:

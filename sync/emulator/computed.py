@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from sync.emulator import dates, formulas
+from sync.emulator import dates, expressions, formulas
 from sync.emulator.pages_seen import related
 from sync.emulator.plain import plain_value
 from sync.emulator.state import State
@@ -34,7 +34,7 @@ def formula_value(state: State, source: Doc, page: Doc, prop: Doc, depth: int = 
         return plain_value(state, source, page, other)
 
     try:
-        value = formulas.evaluate(prop["config"].get("expression") or '""', value_of)
+        value = formulas.evaluate(expressions.readable(prop["config"].get("expression") or '""'), value_of)
     except formulas.FormulaError:
         value = None
     return _typed(value)

@@ -2,17 +2,19 @@
 
 from typing import Any
 
-from sync.emulator import ids, options, sizes
+from sync.emulator import expressions, ids, options, sizes
 from sync.emulator.state import State
 from sync.emulator.values import lookup
 from sync.emulator.wire import Doc, failed
 
 
-def shown(prop: Doc, state: State) -> Doc:
-    """A property as a data source answers it."""
+def shown(prop: Doc, source: Doc, state: State) -> Doc:
+    """A property as its data source answers it."""
     config = prop["config"]
     if prop["type"] == "relation":
         config = _shown_relation(config, state)
+    elif prop["type"] == "formula":
+        config = {"expression": expressions.answered(state, source, config.get("expression", ""))}
     return {
         "id": prop["id"],
         "name": prop["name"],

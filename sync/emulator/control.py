@@ -16,7 +16,7 @@ NOT_EMULATED = [
     "OAuth, webhooks, views, file uploads, custom emojis, agents, meeting notes queries",
     "templates: data sources have none, and a page takes none",
     "wikis: no data source holds another one",
-    "formulas beyond arithmetic, text, tests and prop(); expressions are answered as they were written",
+    "formulas beyond arithmetic, text, tests and prop()",
     "formula and rollup limits over many relations",
     "status groups: changes of them are ignored",
     "replace_content_range of the legacy Markdown commands",

@@ -35,6 +35,7 @@ def show_database(state: State, database: Doc) -> Doc:
 
 def show_source(state: State, source: Doc) -> Doc:
     database = state.store.docs["database"][source["database_id"]]
+    properties = state.seen_source(source)["properties"].values()
     return {
         "object": "data_source",
         "id": source["id"],
@@ -47,7 +48,7 @@ def show_source(state: State, source: Doc) -> Doc:
         "title": source["title"],
         "description": database["description"],
         "is_inline": database["is_inline"],
-        "properties": {p["name"]: configs.shown(p, state) for p in state.seen_source(source)["properties"].values()},
+        "properties": {p["name"]: configs.shown(p, source, state) for p in properties},
         "parent": {"type": "database_id", "database_id": database["id"]},
         "database_parent": database["parent"],
         "url": _url(database["id"]),

@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from sync.core.config import Config
 from sync.core.model import Header
+from sync.core.names import pattern
 
 _BY_LEVEL = {
     ("project", "planning"): "planning",
@@ -21,18 +22,16 @@ def role_of(path: str, header: Header, config: Config) -> str | None:
     if promoted and header.ulid:
         return promoted
     for entity, rule in config.sync.publish.items():
-        if any(matches(path, pattern) for pattern in rule.files):
+        if any(matches(path, glob) for glob in rule.files):
             return entity
     return None
 
 
-def matches(path: str, pattern: str) -> bool:
+def matches(path: str, glob: str) -> bool:
     """Whether `path` falls under a pattern in which * stops at a slash and ** does not."""
-    return _compiled(pattern).fullmatch(path) is not None
+    return _compiled(glob).fullmatch(path) is not None
 
 
 @lru_cache(maxsize=256)
-def _compiled(pattern: str) -> re.Pattern[str]:
-    parts = re.split(r"(\*\*/|\*\*|\*|\?)", pattern)
-    known = {"**/": "(?:[^/]+/)*", "**": ".*", "*": "[^/]*", "?": "[^/]"}
-    return re.compile("".join(known.get(part, re.escape(part)) for part in parts))
+def _compiled(glob: str) -> re.Pattern[str]:
+    return pattern(glob)

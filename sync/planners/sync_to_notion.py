@@ -9,6 +9,7 @@ from sync.convert.projection import Projection, managed_of, project
 from sync.core import ulids
 from sync.core.config import Config, Publish, Remote
 from sync.core.model import Document, Page, PageMark, Snapshot, Value, same, value_digest
+from sync.core.names import flaw
 from sync.core.plan import Adopt, CreatePage, Operation, Plan, UpdatePage, WriteFile
 from sync.core.selection import Selection
 from sync.core.zones import Zone
@@ -116,6 +117,10 @@ class _Desk:
         if not document.title:
             what, advice = "It has no title.", "Begin the file with a line `# Title`."
             return self._refuse("file.title", document, what, advice)
+        odd = next((reason for part in document.path.split("/") if (reason := flaw(part))), None)
+        if ulid is None and odd:
+            what = f"A part of its path {odd}, so the file cannot be given its id."
+            return self._refuse("file.path", document, what, "Rename the file or its folder.")
         if ulid is None and header.read(document.text).form is header.Form.NONE:
             what, advice = "It has no metadata header that could carry its id.", "Add the header of the specification."
             return self._refuse("file.header", document, what, advice)

@@ -83,7 +83,9 @@ def sessions() -> dict[str, list[Exchange]]:
             recorded = json.loads(line)
             if recorded["request"]["version"] == VERSION:
                 exchange = _exchange(recorded)
-                found[exchange.cassette].append(exchange)
+                # The fixtures of the second source were recorded one by one, on different days.
+                key = exchange.cassette if name == RECORDINGS[0] else f"{exchange.cassette}#{exchange.n}"
+                found[key].append(exchange)
     return {key: sorted(session, key=lambda exchange: int(exchange.n)) for key, session in found.items()}
 
 

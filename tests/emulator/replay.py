@@ -14,6 +14,7 @@ from sync.emulator.wire import Request
 from tests.emulator import corpus, replay_seed
 from tests.emulator.api import HEADERS
 from tests.emulator.corpus import Exchange
+from tests.emulator.replay_past import objects
 from tests.emulator.shapes import Difference, aligned, differences
 
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])")
@@ -64,7 +65,7 @@ class Player:
 
     def _tell_time(self, answer: Any) -> None:
         """The session's clock is the latest edit that it has shown."""
-        texts = [one.get("last_edited_time") for one in replay_seed.shown(answer)]
+        texts = [one.get("last_edited_time") for one in objects(answer)]
         moments = [parse_time(text) for text in texts if text]
         if moments and (self.state.clock.frozen is None or max(moments) > self.state.clock.frozen):
             self.state.clock.set(max(moments))

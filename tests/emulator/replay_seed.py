@@ -1,320 +1,196 @@
-"""What existed before a recorded session, made from what the session's answers show of it."""
+"""A workspace as it must have been before a recorded session. Its ids are the recorded ones, but for the bot's."""
 
-from collections.abc import Iterator
 from typing import Any
 
-from sync.emulator import ids, trees
-from sync.emulator.state import BOT, State
-from sync.emulator.values import READ_ONLY
+from sync.emulator import ids
+from sync.emulator.state import BOT, PERSON, State
+from tests.emulator import replay_stored
 from tests.emulator.corpus import Exchange
+from tests.emulator.replay_past import Past, past_of
 
 Doc = dict[str, Any]
-_KINDS = ("page", "data_source", "database", "block", "comment", "user")
+_WORKSPACE = {"type": "workspace", "workspace": True}
+_NOTHING: Doc = {"icon": None, "cover": None, "in_trash": False, "title": [], "description": [], "is_inline": False}
 
 
 def plant(state: State, session: list[Exchange]) -> dict[str, str]:
-    """Fill `state` with what is older than the session. Ids stay as recorded, but for the bot's: returned as a map."""
-    return _Past(state, session).plant()
+    """Fill `state` with what is older than the session; returns the recorded ids that the emulator's bot stands for."""
+    past = past_of(session)
+    for key in list(state.store.docs["user"]):
+        state.store.remove("user", key)
+    state.store.put("user", state.bot, {"id": state.bot, "kind": BOT, "name": "Recorded bot"})
+    _Planter(state, past).plant(session)
+    state.store.commit()
+    return dict.fromkeys(past.bots, state.bot)
 
 
-def shown(value: Any) -> Iterator[Doc]:
-    """Every object in an answer, the outermost first."""
-    if isinstance(value, dict):
-        if value.get("object") in _KINDS and len(value) > 2:
-            yield value
-        for inner in value.values():
-            yield from shown(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from shown(inner)
-
-
-def _born(session: list[Exchange]) -> set[str]:
-    """Ids of what the session itself created."""
-    born: set[str] = set()
-    for exchange in session:
-        answer, asked = exchange.answer, (exchange.method, exchange.path)
-        if exchange.status != 200:
-            continue
-        if exchange.method == "PATCH" and exchange.path.endswith("/children"):
-            # An answer to an insertion in the middle also holds the blocks after it.
-            born |= {block["id"] for block in answer["results"][: len(exchange.body["children"])]}
-        elif asked in {("POST", "pages"), ("POST", "databases"), ("POST", "data_sources"), ("POST", "comments")}:
-            born |= {answer["id"], *(s["id"] for s in answer.get("data_sources", []))}
-        for one in shown(answer):
-            parent = one.get("parent") or {}
-            if one["object"] in ("page", "block") and parent.get(parent.get("type")) in born:
-                born.add(one["id"])
-    return born
-
-
-class _Past:
-    def __init__(self, state: State, session: list[Exchange]) -> None:
+class _Planter:
+    def __init__(self, state: State, past: Past) -> None:
         self.state = state
-        self.session = session
-        self.born = _born(session)
-        self.first: dict[str, Doc] = {}
-        self.children: dict[str, list[str]] = {}
-        self.bots: dict[str, str] = {}
+        self.past = past
+        self.docs = state.store.docs
 
-    def plant(self) -> dict[str, str]:
-        for key in list(self.state.store.docs["user"]):
-            self.state.store.remove("user", key)
-        self._collect()
-        for one in sorted(self.first.values(), key=lambda one: str(one["object"] != "user")):
-            getattr(self, f"_{one['object']}")(one)
-        for exchange in self.session:
-            self._stand_in(exchange)
-            for one in shown(exchange.answer):
-                if one["id"] in self.born:
-                    self._need_parent(one["parent"])
-        self._bodies()
-        self.state.store.put("user", self.state.bot, {"id": self.state.bot, "kind": BOT, "name": "Recorded bot"})
-        self.state.store.commit()
-        return self.bots
-
-    def _collect(self) -> None:
-        """The first sight of everything that is older; a change is taken back as far as the trash goes."""
-        for exchange in self.session:
-            if exchange.status != 200:
-                continue
-            for one in shown(exchange.answer):
-                if one["id"] not in self.born and one["id"] not in self.first:
-                    changed = exchange.method in ("PATCH", "DELETE") and one is exchange.answer
-                    self.first[one["id"]] = {**one, "in_trash": False} if changed else one
-            if exchange.method == "GET" and exchange.path.endswith("/children") and not exchange.query[1:]:
-                found = [block["id"] for block in exchange.answer["results"] if block["id"] not in self.born]
-                self.children.setdefault(ids.parse(exchange.path.split("/")[1]) or "", found)
-
-    def _stand_in(self, exchange: Exchange) -> None:
-        """Something empty for what a successful request names and no answer shows."""
-        parts = exchange.path.split("/")
-        key = ids.parse(parts[1]) if len(parts) > 1 else None
-        if exchange.status != 200 or key is None or key in self.born or key in self.first:
-            return
-        if parts[0] == "data_sources":
-            self._need_source(key)
-        elif parts[0] in ("pages", "blocks") and key not in self.state.store.docs["database"]:
-            parents = {one["parent"].get("type") for one in self.first.values() if key in one.get("parent", {}).values()}
-            shown_by = {one["parent"]["type"] for one in shown(exchange.answer) if key in one.get("parent", {}).values()}
-            if "block_id" in parents | shown_by:
-                self.first[key] = self._plain_block(key)
-            else:
-                self._need_page(key)
-
-    # Documents, in the form in which the emulator stores them
+    def plant(self, session: list[Exchange]) -> None:
+        for kind, plant in (("user", self._user), ("database", self._database), ("data_source", self._source)):
+            for one in self.past.shown[kind].values():
+                plant(one)
+        for one in self.past.shown["page"].values():
+            self._page(one)
+        for one in self.past.shown["comment"].values():
+            self._comment(one)
+        for parent in self.past.parents:
+            self._need_parent(parent)
+        for exchange in session:
+            self._need_asked(exchange)
+        for page in list(self.docs["page"]):
+            self._body(page)
 
     def _user(self, one: Doc) -> None:
-        if one.get("type") == "bot":
-            self.bots[one["id"]] = self.state.bot
-        else:
-            self.state.store.put("user", one["id"], {"id": one["id"], "kind": "person", "name": one["name"]})
+        if one["id"] not in self.past.bots:
+            self.state.store.put("user", one["id"], {"id": one["id"], "kind": PERSON, "name": one["name"]})
 
     def _who(self, reference: Doc | None) -> str:
-        key = (reference or {}).get("id") or self.state.bot
-        if key not in self.first:
-            self.bots.setdefault(key, self.state.bot)
-        return self.bots.get(key, key)
+        key = (reference or {}).get("id")
+        return self.state.bot if key is None or key in self.past.bots else str(key)
 
     def _stamps(self, one: Doc) -> Doc:
-        start, end = (ids_time(one.get(k)) for k in ("created_time", "last_edited_time"))
-        editors = (self._who(one.get("created_by")), self._who(one.get("last_edited_by")))
-        return {"created": start, "edited": end, "created_by": editors[0], "edited_by": editors[1]}
+        return {
+            "created": replay_stored.moment(one.get("created_time")),
+            "edited": replay_stored.moment(one.get("last_edited_time")),
+            "created_by": self._who(one.get("created_by")),
+            "edited_by": self._who(one.get("last_edited_by")),
+        }
 
-    def _page(self, one: Doc) -> None:
-        parent = one["parent"]
-        self._need_parent(parent)
-        if parent["type"] == "data_source_id":
-            self._know_properties(parent["data_source_id"], one["properties"])
-        values = {p["id"]: _stored(p) for p in one["properties"].values() if p["type"] not in _COMPUTED}
-        for prop in one["properties"].values():
-            if prop["type"] == "relation":
-                for related in prop["relation"]:
-                    self._need_page(related["id"], parent)
-        flags = {key: bool(one.get(key)) for key in ("in_trash", "is_archived", "is_locked")}
-        whole = {"id": one["id"], "parent": parent, **flags, **self._stamps(one), "values": values}
-        self.state.store.put("page", one["id"], {**whole, "icon": one["icon"], "cover": one["cover"]})
+    # What is shown
 
     def _database(self, one: Doc) -> None:
         self._need_parent(one["parent"])
-        known = self.state.store.get("database", one["id"]) or {"data_sources": []}
         taken = ("id", "title", "description", "parent", "is_inline", "in_trash", "is_locked", "icon", "cover")
-        sources = [s["id"] for s in one["data_sources"]] or known["data_sources"]
         whole = {key: one[key] for key in taken} | self._stamps(one)
-        self.state.store.put("database", one["id"], {**whole, "shared": True, "data_sources": sources})
-        for source in one["data_sources"]:
-            self._need_source(source["id"], one["id"])
+        sources = [source["id"] for source in one["data_sources"]]
+        self.state.store.put("database", one["id"], {**whole, "data_sources": sources})
+        for source in sources:
+            self._need_source(source, one["id"])
 
-    def _data_source(self, one: Doc) -> None:
+    def _source(self, one: Doc) -> None:
         key = one["parent"]["database_id"]
-        above = one.get("database_parent") or {"type": "workspace", "workspace": True}
-        if key not in self.state.store.docs["database"] and key not in self.born:
-            sources = [{"id": one["id"]}]
-            same = {k: one[k] for k in ("title", "description", "is_inline", "icon", "cover", "in_trash")}
-            database = {**one, **same, "id": key, "parent": above, "is_locked": False, "data_sources": sources}
-            self._database({**database, "created_time": one["created_time"]})
-        properties = {p["id"]: _stored_property(p) for p in one["properties"].values()}
+        if key not in self.docs["database"]:
+            parent = one.get("database_parent") or _WORKSPACE
+            whole = {**one, "id": key, "parent": parent, "is_locked": False, "data_sources": []}
+            self._database(whole)
+        database = self.docs["database"][key]
+        sources = list(dict.fromkeys([*database["data_sources"], one["id"]]))
+        self.state.store.put("database", key, {**database, "data_sources": sources})
+        properties = replay_stored.schema(one["properties"])
+        whole = {"id": one["id"], "database_id": key, "title": one["title"], "properties": properties}
+        self.state.store.put("data_source", one["id"], {**whole, "in_trash": one["in_trash"], **self._stamps(one)})
         for prop in properties.values():
             if prop["type"] == "relation":
                 self._need_source(prop["config"]["data_source_id"])
-        whole = {"id": one["id"], "database_id": key, "title": one["title"], "properties": properties}
-        self.state.store.put("data_source", one["id"], {**whole, "in_trash": one["in_trash"], **self._stamps(one)})
 
-    def _block(self, one: Doc) -> None:
-        """Blocks are placed when all are known."""
+    def _page(self, one: Doc) -> None:
+        parent, properties = one["parent"], one["properties"]
+        self._need_parent(parent)
+        source = self.docs["data_source"].get(parent.get("data_source_id", ""))
+        if source and source["id"] not in self.past.shown["data_source"]:
+            guessed = replay_stored.guessed_schema(source["id"], properties, source["properties"])
+            self.state.store.put("data_source", source["id"], {**source, "properties": guessed})
+        flags = {key: bool(one.get(key)) for key in ("in_trash", "is_archived", "is_locked")}
+        whole = {"id": one["id"], "parent": parent, "icon": one["icon"], "cover": one["cover"], **flags}
+        values = replay_stored.values(properties)
+        self.state.store.put("page", one["id"], {**whole, **self._stamps(one), "values": values})
+        for prop in properties.values():
+            for related in prop["relation"] if prop["type"] == "relation" else []:
+                self._need_page(related["id"], parent)
 
     def _comment(self, one: Doc) -> None:
+        author = self._who(one["created_by"])
+        if author not in self.docs["user"] and one["display_name"]["type"] == "user":
+            name = one["display_name"]["resolved_name"]
+            self.state.store.put("user", author, {"id": author, "kind": PERSON, "name": name})
         taken = {key: one[key] for key in ("id", "parent", "discussion_id", "rich_text")}
         self.state.store.put("comment", one["id"], {**taken, "resolved": False, **self._stamps(one)})
 
-    # What is named but not shown
+    # What is named only
 
     def _need_parent(self, parent: Doc) -> None:
-        if parent.get(parent["type"]) in self.born:
+        key = parent[parent["type"]]
+        if key in self.past.born:
             return
-        if parent["type"] == "page_id":
-            self._need_page(parent["page_id"])
-        elif parent["type"] == "data_source_id":
-            self._need_source(parent["data_source_id"], parent.get("database_id"))
-        elif parent["type"] == "database_id" and parent["database_id"] not in self.state.store.docs["database"]:
-            self._need_source(ids.derive(parent["database_id"]), parent["database_id"])
+        match parent["type"]:
+            case "page_id":
+                self._need_page(key)
+            case "data_source_id":
+                self._need_source(key, parent.get("database_id"))
+            case "database_id":
+                self._need_database(key)
+            case "block_id" if key not in self.past.shown["block"]:
+                page = ids.derive(f"page of {key}")
+                self._need_page(page)
+                text: Doc = {"type": "toggle", "toggle": {"rich_text": [], "color": "default"}, "has_children": False}
+                self.past.shown["block"][key] = {"id": key, "parent": {"type": "page_id", "page_id": page}, **text}
 
     def _need_page(self, key: str, parent: Doc | None = None) -> None:
-        if key in self.born or key in self.first or self.state.store.get("page", key):
-            return
-        empty = {"icon": None, "cover": None, "properties": {}, "created_by": None, "last_edited_by": None}
-        self._page({"id": key, "parent": parent or {"type": "workspace", "workspace": True}, **empty})
+        if key not in self.past.born | self.past.shown["page"].keys() | self.docs["page"].keys():
+            self._page({**_NOTHING, "id": key, "parent": parent or _WORKSPACE, "properties": {}})
 
     def _need_source(self, key: str, database: str | None = None) -> None:
-        if key in self.born or key in self.first or self.state.store.get("data_source", key):
-            return
-        title = {"id": "title", "name": "Name", "description": None, "type": "title", "title": {}}
-        rest = {"title": [], "description": [], "is_inline": False, "icon": None, "cover": None, "in_trash": False}
-        parent = {"type": "database_id", "database_id": database or ids.derive(f"database of {key}")}
-        self._data_source({"id": key, "parent": parent, "properties": {"Name": title}, "created_time": None, **rest})
+        if key not in self.past.born | self.past.shown["data_source"].keys() | self.docs["data_source"].keys():
+            title = {"Name": {"id": "title", "type": "title", "title": {}}}
+            parent = {"type": "database_id", "database_id": database or ids.derive(f"database of {key}")}
+            self._source({**_NOTHING, "id": key, "parent": parent, "properties": title})
 
-    def _know_properties(self, key: str, properties: Doc) -> None:
-        """Give a data source that is never shown the properties that its rows show."""
-        source = self.state.store.get("data_source", key)
-        if key in self.first or source is None:
+    def _need_database(self, key: str, parent: Doc | None = None, title: str = "") -> None:
+        if key not in self.past.born | self.docs["database"].keys():
+            text = [{"plain_text": title}] if title else []
+            rest = {"is_locked": False, "data_sources": []}
+            self._database({**_NOTHING, "id": key, "parent": parent or _WORKSPACE, "title": text, **rest})
+
+    def _need_asked(self, exchange: Exchange) -> None:
+        """Something empty for what a successful request names and nothing shows."""
+        kind, _, rest = exchange.path.partition("/")
+        key = ids.parse(rest.split("/")[0])
+        if exchange.status != 200 or key is None or key in self.past.shown["block"]:
             return
-        known = dict(source["properties"])
-        for name, prop in properties.items():
-            config = _guessed_config(key, prop, known.get(prop["id"], {}).get("config"))
-            plain = {"id": prop["id"], "name": name, "description": None, "type": prop["type"]}
-            known[prop["id"]] = {**plain, "config": config}
-        self.state.store.put("data_source", key, {**source, "properties": known})
+        if kind == "data_sources":
+            self._need_source(key)
+        elif kind in ("pages", "blocks") and key not in self.docs["database"]:
+            self._need_page(key)
 
     # Bodies
 
-    def _bodies(self) -> None:
-        """Blocks into the bodies of their pages, and what stands below a page into its parent's."""
-        blocks = {key: one for key, one in self.first.items() if one["object"] == "block"}
-        below: dict[str, list[str]] = dict(self.children)
-        for key, one in blocks.items():
-            parent = one["parent"][one["parent"]["type"]]
-            if key not in below.setdefault(parent, []):
-                below[parent].append(key)
-            if one["parent"]["type"] == "block_id" and parent not in blocks and parent not in self.born:
-                self.first[parent] = self._plain_block(parent)
-                return self._bodies()
-            if one["parent"]["type"] == "page_id":
-                self._need_page(parent)
-        docs = self.state.store.docs
-        for kind in ("page", "database"):
-            for doc in list(docs[kind].values()):
-                above = doc["parent"].get("page_id")
-                if above and above not in self.children and doc["id"] not in below.setdefault(above, []):
-                    below[above].append(doc["id"])
-                    stamps = {k: doc[k] for k in ("created", "edited", "created_by", "edited_by")}
-                    blocks[doc["id"]] = {"id": doc["id"], "type": f"child_{kind}", f"child_{kind}": {"title": ""}, **stamps}
-        for page in list(docs["page"]):
-            body = [self._stored_block(blocks[key], blocks, below) for key in below.get(page, []) if key in blocks]
-            if body:
-                self.state.store.put("body", page, {"blocks": body})
-        return None
+    def _body(self, page: str) -> None:
+        blocks = self._below(page)
+        if page not in self.past.children:
+            listed = {block["id"] for block in blocks}
+            blocks += [block for block in self._subpages(page) if block["id"] not in listed]
+        if blocks:
+            self.state.store.put("body", page, {"blocks": blocks})
 
-    def _plain_block(self, key: str) -> Doc:
-        """A block that answers never show, on a page they never show."""
-        page = ids.derive(f"page of {key}")
-        text: Doc = {"rich_text": [], "color": "default"}
-        parent = {"type": "page_id", "page_id": page}
-        return {"object": "block", "id": key, "parent": parent, "type": "toggle", "toggle": text, "has_children": False}
+    def _below(self, key: str) -> list[Doc]:
+        shown = self.past.shown["block"]
+        unlisted = [k for k, one in shown.items() if one["parent"].get(one["parent"]["type"]) == key]
+        return [self._block(shown[k]) for k in dict.fromkeys([*self.past.children.get(key, []), *unlisted])]
 
-    def _stored_block(self, one: Doc, blocks: dict[str, Doc], below: dict[str, list[str]]) -> Doc:
-        kind = one["type"]
-        stamps = self._stamps(one) if "object" in one else {k: one[k] for k in one if k not in ("id", "type", kind)}
-        if kind in ("child_page", "child_database"):
-            self._need_child(one, kind)
-            return {"id": one["id"], "type": kind, kind: one[kind], **stamps, "children": []}
-        children = [self._stored_block(blocks[k], blocks, below) for k in below.get(one["id"], []) if k in blocks]
-        if one.get("has_children") and not children:
-            text: Doc = {"rich_text": [], "color": "default"}
-            key = ids.derive(f"child of {one['id']}")
-            children = [{"id": key, "type": "paragraph", "paragraph": text, **stamps, "children": []}]
-        return {"id": one["id"], "type": kind, kind: one[kind], **stamps, "children": children}
-
-    def _need_child(self, one: Doc, kind: str) -> None:
-        title = [{"plain_text": one[kind]["title"]}]
+    def _block(self, one: Doc) -> Doc:
+        kind, stamps = one["type"], self._stamps(one)
+        made = {"id": one["id"], "type": kind, kind: one[kind], **stamps}
         if kind == "child_page":
-            self._need_page(one["id"], one.get("parent"))
-        elif one["id"] not in self.state.store.docs["database"]:
-            self._need_source(ids.derive(f"source of {one['id']}"), one["id"])
-        stored = self.state.store.get("database", one["id"])
-        if stored and not stored["title"] and "object" in one:
-            self.state.store.put("database", one["id"], {**stored, "title": title, "parent": one["parent"]})
+            self._need_page(one["id"], one["parent"])
+        elif kind == "child_database":
+            self._need_database(one["id"], one["parent"], one[kind]["title"])
+        children = self._below(one["id"]) if kind not in ("child_page", "child_database") else []
+        if one["has_children"] and not children and kind != "child_page":
+            text: Doc = {"type": "paragraph", "paragraph": {"rich_text": [], "color": "default"}}
+            children = [{"id": ids.derive(f"child of {one['id']}"), **text, **stamps, "children": []}]
+        return {**made, "children": children}
 
-
-_COMPUTED = tuple(kind for kind in READ_ONLY if kind != "unique_id")
-
-
-def ids_time(text: str | None) -> str:
-    """A recorded time in the form in which it is stored."""
-    return (text or "2026-01-01T00:00:00.000Z").replace("+00:00", "Z")
-
-
-def _stored(prop: Doc) -> Any:
-    value = prop[prop["type"]]
-    match prop["type"]:
-        case "select" | "status":
-            return value and value["id"]
-        case "multi_select" | "relation" | "people":
-            return [item["id"] for item in value]
-        case "unique_id":
-            return value["number"]
-    return value
-
-
-def _stored_property(prop: Doc) -> Doc:
-    config = dict(prop[prop["type"]] or {})
-    if prop["type"] == "relation":
-        kind = config["type"]
-        other = {key: value for key, value in config[kind].items() if key == "synced_property_id"}
-        config = {"data_source_id": config["data_source_id"], "type": kind, kind: other}
-    head = {key: prop.get(key) for key in ("id", "name", "description", "type")}
-    return {**head, "config": config}
-
-
-def _guessed_config(source: str, prop: Doc, before: Doc | None) -> Doc:
-    """A configuration under which the values of a row can be as they are shown."""
-    value, kind = prop[prop["type"]], prop["type"]
-    match kind:
-        case "select" | "status" | "multi_select":
-            chosen = value if isinstance(value, list) else [value] if value else []
-            options = {o["id"]: {**o, "description": None} for o in [*(before or {}).get("options", []), *chosen]}
-            return {"options": list(options.values()), **({"groups": []} if kind == "status" else {})}
-        case "relation":
-            return {"data_source_id": source, "type": "single_property", "single_property": {}}
-        case "rollup":
-            named = {f"{which}_property_{what}": "" for which in ("relation", "rollup") for what in ("id", "name")}
-            return {**named, "function": value["function"]}
-        case "unique_id":
-            return {"prefix": value["prefix"]}
-        case "formula":
-            return {"expression": '""'}
-    return {}
-
-
-def homes(state: State) -> set[str]:
-    """Ids of all blocks there are."""
-    return {block["id"] for body in state.store.docs["body"].values() for block in trees.walk(body["blocks"])}
+    def _subpages(self, page: str) -> list[Doc]:
+        found = []
+        for kind in ("page", "database"):
+            for doc in self.docs[kind].values():
+                if doc["parent"].get("page_id") == page:
+                    stamps = {key: doc[key] for key in ("created", "edited", "created_by", "edited_by")}
+                    block = {"id": doc["id"], "type": f"child_{kind}", f"child_{kind}": {"title": ""}, **stamps}
+                    found.append({**block, "children": []})
+        return found

@@ -32,14 +32,15 @@ def differences(recorded: Any, emulated: Any, same: Same, path: str = "") -> Ite
     elif isinstance(recorded, list) and isinstance(emulated, list):
         pairs = aligned(recorded, emulated, same)
         if len(pairs) != len(recorded) or len(pairs) != len(emulated):
-            yield Difference(path, f"{len(recorded)} items recorded, {len(emulated)} emulated")
+            yield Difference(path, f"{len(recorded)} items recorded, {len(emulated)} emulated", value=True)
         for one, other in pairs:
             # Rows that stand for each other only by their place need not hold the same.
             alike = not (_id(one) and _id(other)) or same(_id(one), _id(other))
             found = differences(one, other, same, f"{path}[]")
             yield from found if alike else (d for d in found if not d.value)
     elif kind(recorded) != kind(emulated):
-        yield Difference(path, f"{kind(recorded)} recorded, {kind(emulated)} emulated")
+        null = recorded is None or emulated is None
+        yield Difference(path, f"{kind(recorded)} recorded, {kind(emulated)} emulated", value=null)
     elif path.rsplit(".", 1)[-1] in DETERMINED and recorded != emulated and not _alike(recorded, emulated, same):
         yield Difference(path, f"{recorded!r:.60} recorded, {emulated!r:.60} emulated", value=True)
 
