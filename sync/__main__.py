@@ -13,8 +13,10 @@ DOORS = {
     "prefill_ulids": "prefill_ulids",
     "promote_from_notion": "promote_from_notion",
     "sync_to_notion": "sync_to_notion",
+    "conflicts": "conflicts",
+    "unlock": "unlock",
     "config": "configuration",
-    "sandbox": "sandbox",
+    "sandbox": "demonstration",
 }
 
 

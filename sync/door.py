@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from sync.core.model import Snapshot
     from sync.core.plan import Plan
     from sync.engine.effects import Effects
-    from sync.engine.run import Run
+    from sync.engine.outside import Outside
+    from sync.engine.run import Run, Show
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 CONFIG_VARIABLE = "PORTFOLIO_SYNC_CONFIG"
@@ -94,13 +95,25 @@ def run_command(command: click.Command) -> NoReturn:
 
 def enter(job_name: str, selection: Selection, said: Options) -> NoReturn:
     """Through the corridor with one job, and out with its exit code."""
+
+    def go(config: Config, outside: Outside, show: Show) -> Run:
+        from sync.engine.jobs import JOBS
+        from sync.engine.run import run
+
+        return run(JOBS[job_name], config, outside, selection.known_to(config), dry=said.dry_run, show=show)
+
+    walk(job_name, said, go)
+
+
+def walk(job_name: str, said: Options, go: Callable[[Config, Outside, Show], Run]) -> NoReturn:
+    """Open what the configuration names, go, say how it went, and leave with its exit code."""
     with leaving():
         from sync.engine import report
 
         if said.verbose:
             _listen()
         try:
-            done = _through(job_name, selection, said)
+            done = _through(said, go)
         except SyncError as error:
             if said.json:
                 click.echo(report.failure_as_json(job_name, error))
@@ -114,11 +127,9 @@ def enter(job_name: str, selection: Selection, said: Options) -> NoReturn:
     sys.exit(int(done.exit))
 
 
-def _through(job_name: str, selection: Selection, said: Options) -> Run:
+def _through(said: Options, go: Callable[[Config, Outside, Show], Run]) -> Run:
     from sync.engine import report
-    from sync.engine.jobs import JOBS
     from sync.engine.opening import opened
-    from sync.engine.run import run
     from sync.sandbox import world
 
     def show(plan: Plan, snapshot: Snapshot) -> None:
@@ -129,9 +140,8 @@ def _through(job_name: str, selection: Selection, said: Options) -> Run:
 
     with world(said.sandbox) as environ:
         config, folder = load(said.config, environ)
-        chosen = selection.known_to(config)
         with opened(config, folder, _effects(said), lease=timedelta(minutes=said.max_runtime + 5)) as outside:
-            return run(JOBS[job_name], config, outside, chosen, dry=said.dry_run, show=show)
+            return go(config, outside, show)
 
 
 def _listen() -> None:

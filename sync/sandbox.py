@@ -1,4 +1,4 @@
-"""Door: a sandbox of one's own: the embedded Notion, a portfolio repository and its bare remote, under .sandbox/."""
+"""A sandbox of one's own: the embedded Notion, a portfolio repository and its bare remote, under .sandbox/."""
 
 import os
 import shutil
@@ -10,47 +10,11 @@ from datetime import UTC, datetime
 from importlib.resources import as_file, files
 from pathlib import Path
 
-import click
-
 from sync.core.errors import Unreachable
-from sync.door import leaving
 
 FOLDER = Path(".sandbox")
 TOKEN = "sandbox_token"  # noqa: S105 - opens the embedded Notion only
 BEGAN = datetime(2025, 11, 3, 9, 0, tzinfo=UTC)
-
-
-@click.group(name="sandbox")
-def command() -> None:
-    """Try everything without an account: an embedded Notion and a portfolio with a remote, in .sandbox/."""
-
-
-@command.command()
-def demo() -> None:
-    """The whole week on the sandbox: plan, outcomes, the commit, and what changed in Notion."""
-    with leaving():
-        from sync.demonstration import demonstrate
-
-        with running() as environ:
-            sys.exit(demonstrate(environ))
-
-
-@command.command()
-def reset() -> None:
-    """Forget the sandbox; the next run builds it anew."""
-    shutil.rmtree(FOLDER, ignore_errors=True)
-    click.echo(f"{FOLDER} is gone.")
-
-
-@command.command()
-@click.option("--port", type=int, default=8765, show_default=True)
-def serve(port: int) -> None:
-    """Keep the embedded Notion running for tools of your own, until interrupted."""
-    with leaving(), running(port) as environ:
-        click.echo(f"export NOTION_API_URL={environ['NOTION_API_URL']}")
-        click.echo(f"export NOTION_API_TOKEN={TOKEN}")
-        click.echo(f"export PORTFOLIO_ROOT={environ['PORTFOLIO_ROOT']}")
-        click.pause("Running. Press any key to stop.")
 
 
 def world(sandbox: bool) -> AbstractContextManager[dict[str, str]]:
@@ -116,7 +80,3 @@ def build(folder: Path) -> Path:
 
 def _is_content(path: Path) -> bool:
     return path.is_file() and ".git" not in path.parts
-
-
-if __name__ == "__main__":
-    command()

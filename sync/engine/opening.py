@@ -49,3 +49,11 @@ def opened(
             notion = Notion(connection)
             ledger = Ledger(StateBranch(repo, config.name))
             yield Outside(notion, repo, ledger, effects, now, run_id, lease)
+
+
+@contextmanager
+def opened_ledger(config: Config, folder: Path) -> Iterator[tuple[Repo, Ledger]]:
+    """The repository and its ledger alone, for what asks nothing of Notion."""
+    portfolio = config.portfolio
+    with Repo(folder / portfolio.root, portfolio.branch, portfolio.remote_name) as repo:
+        yield repo, Ledger(StateBranch(repo, config.name))

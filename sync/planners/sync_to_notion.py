@@ -1,7 +1,6 @@
 """Publish: portfolio documents become locked pages. One page a ULID, the portfolio wins, nothing is guessed."""
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 
 from sync.convert import header
@@ -9,11 +8,9 @@ from sync.convert.projection import Projection, managed_of, project
 from sync.core import ulids
 from sync.core.config import Config, Publish, Remote
 from sync.core.model import Document, Page, PageMark, Snapshot, Value, same, value_digest
-from sync.core.names import flaw
 from sync.core.plan import Adopt, CreatePage, Operation, Plan, UpdatePage, WriteFile
 from sync.core.selection import Selection
-from sync.core.zones import Zone
-from sync.planners.findings import Findings
+from sync.planners.desk import Desk
 from sync.planners.job import Job, Wants
 from sync.planners.reconcile import Pair, Standing, body_moved, equality, standing
 
@@ -33,7 +30,7 @@ def wants(config: Config, selection: Selection) -> Wants:
 
 def bodies(snapshot: Snapshot, config: Config, selection: Selection) -> frozenset[str]:
     """The pages to read before deciding: those without base, and those that somebody else has edited."""
-    desk = _Desk(snapshot, config, selection)
+    desk = Desk(snapshot, config, selection)
     wanted = set()
     for document, _rule in desk.chosen():
         page = desk.page_of(document)
@@ -47,117 +44,38 @@ def bodies(snapshot: Snapshot, config: Config, selection: Selection) -> frozense
 
 def plan(snapshot: Snapshot, config: Config, selection: Selection) -> Plan:
     """Give files their ids, then create or change the pages that differ from their documents."""
-    desk = _Desk(snapshot, config, selection)
-    operations = [operation for document, rule in desk.chosen() for operation in desk.decide(document, rule)]
-    desk.report_gone()
+    publishing = _Publishing(snapshot, config, selection)
+    chosen = publishing.desk.chosen()
+    operations = [operation for document, rule in chosen for operation in publishing.decide(document, rule)]
+    publishing.report_gone()
     files = [op for op in operations if isinstance(op, WriteFile)]
     pages = [op for op in operations if not isinstance(op, WriteFile)]
-    return Plan(NAME, (*files, *pages), desk.found.all())
+    return Plan(NAME, (*files, *pages), publishing.found.all())
 
 
-class _Desk:
-    """Where documents and pages of one snapshot are laid side by side; findings gather as it goes."""
+class _Publishing:
+    """One look at every published document; findings gather as it goes."""
 
     def __init__(self, snapshot: Snapshot, config: Config, selection: Selection) -> None:
         self.snapshot = snapshot
         self.config = config
         self.selection = selection
-        self.found = Findings()
-        self.by_ulid: dict[str, list[Page]] = defaultdict(list)
-        self.by_title: dict[tuple[str, str], list[Page]] = defaultdict(list)
-        for page in snapshot.pages:
-            if page.ulid:
-                self.by_ulid[page.ulid].append(page)
-            self.by_title[page.database, page.title.strip()].append(page)
-        self.holders: dict[tuple[str, str], list[Document]] = defaultdict(list)
-        for document in snapshot.documents:
-            if document.ulid:
-                self.holders[document.ulid, document.role].append(document)
-
-    def chosen(self) -> Iterator[tuple[Document, Publish]]:
-        """The documents a rule publishes, in path order; the rest is reported once for each rule."""
-        rules = self.config.sync.publish
-        grouped: dict[str, list[Document]] = defaultdict(list)
-        for document in sorted(self.snapshot.documents, key=lambda document: document.path):
-            if document.role in rules and self.selection.names(document.ulid, document.title, document.path):
-                grouped[document.role].append(document)
-        for role, documents in grouped.items():
-            rule = rules[role]
-            if not rule.enabled or rule.database is None:
-                self._excluded(role, rule, len(documents))
-            elif self.selection.takes(rule.database) and rule.database not in self.snapshot.unread:
-                for document in documents:
-                    if not self.config.is_test(document.title):
-                        yield document, rule
-
-    def page_of(self, document: Document) -> Page | None:
-        """The page this document belongs to: by ULID, else by its equal title at first contact."""
-        if document.ulid:
-            found = self.by_ulid.get(document.ulid, [])
-            return found[0] if len(found) == 1 else None
-        twins = self._twins(document)
-        return twins[0] if len(twins) == 1 else None
+        self.desk = Desk(snapshot, config, selection)
+        self.found = self.desk.found
 
     def decide(self, document: Document, rule: Publish) -> Iterator[Operation]:
         """What to do about one document: nothing, one or two operations, or a finding."""
-        if self._native(document) or not self._publishable(document, rule):
+        if self.desk.native(document) or not self.desk.publishable(document, rule):
             return
         if document.ulid is None:
             yield from self._first_contact(document, rule)
         else:
-            yield from self._upsert(document, document.ulid, rule, self.page_of(document))
-
-    def _native(self, document: Document) -> bool:
-        """Born in Notion: referenced there already, never projected back."""
-        base = self.snapshot.base.get(document.ulid or "")
-        return bool(document.header.notion) or (base is not None and base.origin == "notion")
-
-    def _publishable(self, document: Document, rule: Publish) -> bool:
-        ulid = document.ulid
-        if not document.title:
-            what, advice = "It has no title.", "Begin the file with a line `# Title`."
-            return self._refuse("file.title", document, what, advice)
-        odd = next((reason for part in document.path.split("/") if (reason := flaw(part))), None)
-        if ulid is None and odd:
-            what = f"A part of its path {odd}, so the file cannot be given its id."
-            return self._refuse("file.path", document, what, "Rename the file or its folder.")
-        if ulid is None and header.read(document.text).form is header.Form.NONE:
-            what, advice = "It has no metadata header that could carry its id.", "Add the header of the specification."
-            return self._refuse("file.header", document, what, advice)
-        if ulid is not None and not ulids.is_valid(ulid):
-            what, advice = f"Its id {ulid!r} is not a ULID.", "Correct it, or remove the line to get a new one."
-            return self._refuse("ulid.malformed", document, what, advice)
-        if ulid is not None and len(self.holders[ulid, document.role]) > 1:
-            others = ", ".join(d.path for d in self.holders[ulid, document.role] if d is not document)
-            return self._refuse(
-                "ulid.duplicate", document, f"{others} carries its id {ulid} too.", "Keep it in one file."
-            )
-        if ulid is not None and len(self.by_ulid.get(ulid, [])) > 1:
-            what = f"{len(self.by_ulid[ulid])} pages carry its id {ulid}."
-            return self._refuse("ulid.duplicate", document, what, "Run prefill_ulids to separate them.")
-        zone = document.header.zone or Zone.INTERNAL
-        if not rule.zone.allows(zone):
-            what = f"Its zone is {zone}, and {rule.database} holds up to {rule.zone}; it stays in the portfolio."
-            self.found.note("zone", document.path, what, "", ulid)
-            return False
-        return True
+            yield from self._upsert(document, document.ulid, rule, self.desk.page_of(document))
 
     def _first_contact(self, document: Document, rule: Publish) -> Iterator[Operation]:
         """A file without id: the page of its title lends it one, else one is minted. Then as any other."""
-        twins = self._twins(document)
-        if len(twins) > 1:
-            what = f"{len(twins)} records of {rule.database} have its title, so it is not told which is its own."
-            self._refuse("adopt.ambiguous", document, what, "Copy the right record's Unique ID into `- ulid:`.")
-            return
-        page = twins[0] if twins else None
-        if page is not None and not ulids.is_valid(page.ulid or ""):
-            what = f"The record of its title in {rule.database} has no valid id yet."
-            self._refuse("adopt.no_id", document, what, "Run prefill_ulids first.")
-            return
-        if page is not None and (page.ulid or "", document.role) in self.holders:
-            holder = self.holders[page.ulid or "", document.role][0].path
-            what = f"The record of its title already belongs to {holder}."
-            self._refuse("adopt.taken", document, what, "Give the two documents different titles.")
+        free, page = self.desk.lender(document, rule)
+        if not free:
             return
         if page is not None:
             ulid, reason = page.ulid or "", f"it adopts the id of the record of its title in {rule.database}"
@@ -238,7 +156,7 @@ class _Desk:
         base = self.snapshot.base.get(ulid)
         if page.body is not None and not page.body.complete:
             what = "Its page could not be read whole, so nothing of it is overwritten."
-            self._refuse("body.incomplete", document, what, "Look at the page in Notion, or run again.")
+            self.desk.refuse(document, "body.incomplete", what, "Look at the page in Notion, or run again.")
             return
         self._losses(document, ulid, shape)
         before = managed_of(page, shape)
@@ -251,7 +169,7 @@ class _Desk:
             what = f"The page was edited in Notion by {page.edited_by}; the portfolio's text replaces it."
             if self.config.portfolio.remote is Remote.PUBLIC:
                 advice = "Its text would be kept on a public remote, so nothing is written: use a private one."
-                self._refuse("conflict.public", document, what, advice)
+                self.desk.refuse(document, "conflict.public", what, advice)
                 return
             advice = f"`portfolio-sync conflicts show {ulid}` has the page as it was; carry over what should last."
             self.found.warning("conflict", document.path, what, advice, ulid)
@@ -279,12 +197,6 @@ class _Desk:
             lock=not page.locked,
         )
 
-    def _twins(self, document: Document) -> Sequence[Page]:
-        rule = self.config.sync.publish.get(document.role)
-        if rule is None or rule.database is None or not document.title.strip():
-            return ()
-        return self.by_title.get((rule.database, document.title.strip()), ())
-
     def report_gone(self) -> None:
         """Files that base knows and HEAD no longer has: never a deletion, always a finding."""
         present = {(document.ulid, document.role) for document in self.snapshot.documents}
@@ -293,22 +205,6 @@ class _Desk:
                 if base.origin == "portfolio" and (ulid, role) not in present and self.selection.names(ulid, file.path):
                     what = "The file is gone from the portfolio; its page in Notion stays as it is."
                     self.found.warning("file.gone", file.path, what, "Restore the file, or retire its page.", ulid)
-
-    def _excluded(self, role: str, rule: Publish, count: int) -> None:
-        files = f"{count} {'file is' if count == 1 else 'files are'} skipped"
-        if not rule.enabled:
-            what, advice = (
-                f"{files}: publishing them is off.",
-                f"Set sync.publish.{role}.enabled: true to publish them.",
-            )
-        else:
-            what = f"{files}: no target database is configured."
-            advice = f"Name one in sync.publish.{role}.database to publish them."
-        self.found.note("not_applicable", role, what, advice)
-
-    def _refuse(self, code: str, document: Document, what: str, advice: str) -> bool:
-        self.found.error(code, document.path, what, advice, document.ulid)
-        return False
 
 
 def header_read(document: Document, text: str) -> Document:

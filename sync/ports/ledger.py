@@ -176,6 +176,11 @@ class Ledger:
         found = self._branch.read(f"snapshots/{ulid}/")
         return {path.rpartition("/")[2]: text.decode("utf-8", "replace") for path, text in sorted(found.items())}
 
+    def kept(self) -> Mapping[str, str]:
+        """Every kept text by `<ulid>/<name>`; call `fetch_and_read` first."""
+        found = self._branch.read("snapshots/")
+        return {path.removeprefix("snapshots/"): text.decode("utf-8", "replace") for path, text in found.items()}
+
     def _advance_mine(self, changes: Callable[[], Mapping[str, str | None]], message: str, now: datetime) -> None:
         """Advance as the holder of the lock: a commit of somebody else in between does not end the lease."""
         for _ in range(TRIES):

@@ -3,6 +3,7 @@
 import json
 import re
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -60,6 +61,7 @@ class Exchange:
     query: tuple[tuple[str, str], ...]
     body: Any
     status: int
+    headers: Mapping[str, str]
     answer: Any
 
     @property
@@ -100,6 +102,7 @@ def _exchange(recorded: Any) -> Exchange:
         tuple(parse_qsl(query, keep_blank_values=True)),
         request["body"],
         response["status"],
+        response["headers"],
         response["body"],
     )
 

@@ -56,6 +56,8 @@ class Player:
             told = f"{exchange.status} recorded, {answer.status} emulated: {emulated.get('message', '')[:200]}"
             outcome.differences.append(Difference("status", told))
             return outcome
+        for name in exchange.headers.keys() - answer.headers.keys():
+            outcome.differences.append(Difference(f"headers.{name}", "recorded, not emulated"))
         self._learn(exchange.answer, emulated)
         outcome.differences.extend(dict.fromkeys(differences(exchange.answer, emulated, self._same)))
         name = corpus.definition(exchange.method, exchange.path)

@@ -23,6 +23,12 @@ class Past:
     parents: list[Doc] = field(default_factory=list)
 
 
+def stand_in(key: str, parent: Doc) -> Doc:
+    """A block that is named and never shown."""
+    text: Doc = {"type": "toggle", "toggle": {"rich_text": [], "color": "default"}, "has_children": False}
+    return {"id": key, "parent": parent, **text}
+
+
 def objects(value: Any) -> Iterator[Doc]:
     """Every object in an answer, the outermost first; references, which have an id alone, are none."""
     if isinstance(value, dict):
@@ -68,6 +74,10 @@ def _note_births(past: Past, exchange: Exchange) -> None:
 
 def _note_sights(past: Past, exchange: Exchange) -> None:
     """First sights; of a change, what can be told of the time before it."""
+    position = exchange.body.get("position") or {} if isinstance(exchange.body, dict) else {}
+    key = ids.parse(position.get("after_block", {}).get("id"))
+    if key and key not in past.born:
+        past.shown["block"].setdefault(key, stand_in(key, exchange.answer["results"][0]["parent"]))
     for one in objects(exchange.answer):
         if one["id"] not in past.born:
             changed = exchange.method in ("PATCH", "DELETE") and one is exchange.answer and "in_trash" in one

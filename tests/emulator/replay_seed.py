@@ -6,7 +6,7 @@ from sync.emulator import ids
 from sync.emulator.state import BOT, PERSON, State
 from tests.emulator import replay_stored
 from tests.emulator.corpus import Exchange
-from tests.emulator.replay_past import Past, past_of
+from tests.emulator.replay_past import Past, past_of, stand_in
 
 Doc = dict[str, Any]
 _WORKSPACE = {"type": "workspace", "workspace": True}
@@ -83,7 +83,8 @@ class _Planter:
         self.state.store.put("database", key, {**database, "data_sources": sources})
         properties = replay_stored.schema(one["properties"])
         whole = {"id": one["id"], "database_id": key, "title": one["title"], "properties": properties}
-        self.state.store.put("data_source", one["id"], {**whole, "in_trash": one["in_trash"], **self._stamps(one)})
+        in_trash = one["in_trash"] and not database["in_trash"]
+        self.state.store.put("data_source", one["id"], {**whole, "in_trash": in_trash, **self._stamps(one)})
         for prop in properties.values():
             if prop["type"] == "relation":
                 self._need_source(prop["config"]["data_source_id"])
@@ -127,8 +128,7 @@ class _Planter:
             case "block_id" if key not in self.past.shown["block"]:
                 page = ids.derive(f"page of {key}")
                 self._need_page(page)
-                text: Doc = {"type": "toggle", "toggle": {"rich_text": [], "color": "default"}, "has_children": False}
-                self.past.shown["block"][key] = {"id": key, "parent": {"type": "page_id", "page_id": page}, **text}
+                self.past.shown["block"][key] = stand_in(key, {"type": "page_id", "page_id": page})
 
     def _need_page(self, key: str, parent: Doc | None = None) -> None:
         if key not in self.past.born | self.past.shown["page"].keys() | self.docs["page"].keys():

@@ -95,6 +95,19 @@ def test_first_contact_never_guesses(code: str, pages: tuple[Page, ...], files: 
     assert not any(isinstance(op, WriteFile | CreatePage) for op in made.operations)
 
 
+def test_two_nameless_files_of_one_title_adopt_nothing() -> None:
+    """Both could be the record's document: neither takes its id."""
+    files = scene.document(None), scene.document(None, "b.md")
+    made = plan(scene.snapshot(files, (scene.page(7),)))
+    assert ([], [(Severity.ERROR, "adopt.ambiguous")] * 2) == (kinds(made), codes(made))
+
+
+def test_an_id_of_another_databases_record_is_not_followed() -> None:
+    """A file that carries a project's id never writes to the project's page, nor makes a second page of that id."""
+    made = plan(scene.snapshot((FILE,), (scene.page(1, "projects", "Other"),)))
+    assert ([], [(Severity.ERROR, "ulid.elsewhere")]) == (kinds(made), codes(made))
+
+
 def test_nothing_changed_nothing_planned() -> None:
     """Both sides as at base: no operation and no finding."""
     page = as_published(FILE)

@@ -80,16 +80,20 @@ def newcomers(world: World) -> None:
             markdown=f"{title} as the workspace tells it.",
         )
     world.commit(offers("Alpha", "Beta", "Gamma", "Theta", "Lambda", "Iota", "Kappa"))
-    world.commit({"decisions/2025-11-20_stay-small_v01.md": decision("Stay small")})
+    for title in ("Stay small", "Charge more"):
+        world.commit({f"decisions/2025-11-20_{title.lower().replace(' ', '-')}_v01.md": decision(title)})
 
 
 @cache
 def _few() -> World:
     world = past()
     path = offer_path("Zeta")
-    world.commit({path: world.shared.files()[path] + "\nMore.\n", **offers("Alpha", "Iota")})
+    world.commit({path: world.shared.files()[path] + "\nMore.\n", **offers("Alpha", "Beta", "Iota")})
     world.act("replace_body", page=world.page("offers", "Zeta"), markdown="My own words about Zeta.")
     world.act("duplicate_page", page=world.page("ventures", "Ops Studio"))
+    for title in ("Ink Works", "Side Door"):
+        world.act("create_page", database="ventures", properties={"Name": title})
+    world.act("append_body", page=world.page("offers", "Eta"), markdown="My remark on Eta.")
     world.act(
         "create_page",
         database="offers",
@@ -108,7 +112,7 @@ def _few() -> World:
 
 
 def few() -> World:
-    """One of each: a backfill, a duplicate, a promotion, a creation, an adoption and a conflict."""
+    """The week in small: backfills, a duplicate, a promotion, creations, an adoption and conflicts."""
     return _few().copy()
 
 

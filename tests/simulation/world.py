@@ -184,14 +184,12 @@ def settle(world: World, most: int = 3) -> list[Ride]:
     return rides
 
 
-def kill_at(position: int, moment: Moment) -> Callable[[Moment, str, str], None]:
-    """A probe that ends the process before or after effect number `position` (from 0)."""
-    count = -1
+def killed_everywhere(world: World) -> list[tuple[str, World]]:
+    """One run, and the world as it was before and after each of its effects: what a kill there leaves behind."""
+    left: list[tuple[str, World]] = []
 
-    def probe(now: Moment, _kind: str, _key: str) -> None:
-        nonlocal count
-        count += now == "before"
-        if count == position and now == moment:
-            raise Killed
+    def probe(moment: Moment, kind: str, _key: str) -> None:
+        left.append((f"{moment} effect {len(left) // 2} {kind}", world.copy()))
 
-    return probe
+    world.run(probe)
+    return left

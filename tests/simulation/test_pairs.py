@@ -1,0 +1,28 @@
+"""Every pair of crashes: one in a run, one in the run that puts things right again."""
+
+import pytest
+
+from tests.simulation import scenes
+from tests.simulation.conftest import Tally
+from tests.simulation.convergence import offences, undisturbed
+from tests.simulation.world import killed_everywhere
+
+CHUNKS = 12
+
+
+@pytest.mark.parametrize("chunk", range(CHUNKS))
+def test_every_pair_of_crashes(chunk: int, tally: Tally) -> None:
+    """Killed before or after any effect, and the recovery killed anywhere: two more runs lead to the same end."""
+    reference = undisturbed(scenes.few)
+    first = killed_everywhere(scenes.few())
+    assert 2 * len(reference.effects) == len(first)
+    failed, pairs = [], 0
+    for where, world in first[chunk::CHUNKS]:
+        world.later(minutes=60)
+        second = killed_everywhere(world)
+        pairs += len(second)
+        for there, crashed in second:
+            failed += [f"killed {where}, then {there}: {line}" for line in offences(crashed, reference.world)]
+    tally.add("effects of the small week", len(reference.effects) if chunk == 0 else 0)
+    tally.add("pairs of crashes in it", pairs)
+    assert [] == failed
