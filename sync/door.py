@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 
+from sync.core.allowances import Allow
 from sync.core.errors import ConfigError, Exit, SyncError
 from sync.core.selection import Selection
 
@@ -65,6 +66,21 @@ def options(command: Command) -> Command:
     ):
         command = option(command)
     return command
+
+
+def guards(command: Command) -> Command:
+    """One named flag a guard, each for this run only."""
+    for allow in reversed(Allow):
+        flag = click.option(
+            allow.flag, allow.value, is_flag=True, envvar=f"PORTFOLIO_SYNC_{allow.name}", help=allow.help
+        )
+        command = flag(command)
+    return command
+
+
+def lifted(values: dict[str, Any]) -> frozenset[str]:
+    """The guards that a person lifts, out of a command's keyword arguments."""
+    return frozenset(allow.value for allow in Allow if values.get(allow.value))
 
 
 def gathered(values: dict[str, Any]) -> Options:
@@ -209,6 +225,8 @@ def leaving() -> Iterator[None]:
         sys.exit(int(error.exit))
     except KeyboardInterrupt:
         sys.exit(int(Exit.INTERRUPTED))
+    except BrokenPipeError:  # the reader has seen enough: click ends quietly
+        raise
     except Exception:  # the last resort of a program: say that it is a bug, with what is needed to mend it
         click.echo("This is a bug in portfolio-sync. Please report it with these lines:", err=True)
         traceback.print_exc()

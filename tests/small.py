@@ -155,8 +155,6 @@ def front_door(house: House) -> Iterator[Door]:
         yield Door(house, server.url)
 
 
-
-
 def put(house: House, path: str, text: str) -> None:
     """A person adds a file, commits and pushes it."""
     file = house.portfolio / path

@@ -98,10 +98,10 @@ def test_unknown_databases_are_all_named_with_the_nearest(door: Door) -> None:
     assert 0 == door.house.state.requests.to_json()["total"]
 
 
-@pytest.mark.parametrize("words", [["nosuch"], ["weekly", "--nosuch"], ["weekly", "--max-runtime", "0"], ["config", "x"]])
-def test_what_no_door_takes_is_a_usage_error(door: Door, words: list[str]) -> None:
+@pytest.mark.parametrize("words", ["nosuch", "weekly --nosuch", "weekly --max-runtime 0", "config nosuch"])
+def test_what_no_door_takes_is_a_usage_error(door: Door, words: str) -> None:
     """Unknown commands, options and impossible values: exit 2."""
-    assert Exit.USAGE == door(*words).exit_code
+    assert Exit.USAGE == door(*words.split()).exit_code
 
 
 def test_json_is_all_there_is_on_stdout(door: Door) -> None:

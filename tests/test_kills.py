@@ -1,10 +1,13 @@
 """Real kills: the program as a process of its own, against Notion on loopback and real Git, struck at its effects."""
 
+import json
 import os
+import re
 import shutil
 import signal
 import subprocess
 import sys
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,7 +15,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import mkdtemp
-from typing import Any
 
 import git
 import pytest
@@ -21,6 +23,7 @@ from sync.core.errors import Exit
 from sync.emulator.state import State
 from sync.engine.run import Run
 from sync.ports import action_log
+from sync.ports.ledger import LeaseHeld
 from tests import small
 from tests.house import ROOT, House, settled
 
@@ -30,6 +33,7 @@ LOG, ID_MAP = "logs/context_actions.csv", "integrations/notion_id_map.csv"
 LEDGER = "origin/notion-sync/state/main"
 NEW = ("delta", "epsilon", "zeta", "kappa")
 PATIENCE = 60
+_TIME = re.compile(r"\b[0-7][0-9A-HJKMNP-TV-Z]{9}(?=[0-9A-HJKMNP-TV-Z]{16}\b)")
 
 
 @dataclass(frozen=True)
@@ -48,7 +52,8 @@ class Weeks:
 
     template: Path
     effects: tuple[str, ...]
-    canonical: dict[str, Any]
+    canonical: list[str]
+    id_map: list[str]
 
 
 @pytest.fixture(scope="session")
@@ -70,7 +75,7 @@ def weeks(small_template: Path) -> Iterator[Weeks]:
     calm = template / "calm"
     struck = _struck(template, calm)
     after = _house(calm, calm / "house/portfolio")
-    yield Weeks(template, struck.effects, _canonical(after))
+    yield Weeks(template, struck.effects, _canonical(after), _id_map(after))
     after.state.close()
     shutil.rmtree(template)
 
@@ -159,8 +164,8 @@ def _recovered(folder: Path) -> tuple[House, list[Run]]:
     return house, [*runs, house.run("weekly")]
 
 
-def _canonical(house: House) -> dict[str, Any]:
-    """Notion and the remote's branch without ids of pages, times and log rows."""
+def _canonical(house: House) -> list[str]:
+    """Notion and the remote's branch as lines, without ids of pages, times, those in ULIDs too, and log rows."""
     pages = house.pages()
     titles = {id_: page["title"] for id_, page in pages.items()}
     shown = sorted(
@@ -169,7 +174,8 @@ def _canonical(house: House) -> dict[str, Any]:
         for page in pages.values()
     )
     tree = house.git("ls-tree", "-r", "--name-only", "origin/main").split()
-    return {"pages": shown, "files": {path: house.text(path) for path in tree if path not in (LOG, ID_MAP)}}
+    files = {path: house.text(path) for path in tree if path not in (LOG, ID_MAP)}
+    return _TIME.sub("", json.dumps([shown, files], indent=1)).splitlines()
 
 
 def _id_map(house: House) -> list[str]:
@@ -237,5 +243,109 @@ def _check_woken(house: House, portfolio: Path, weeks: Weeks) -> None:
     assert (Exit.DONE, ()) == (woken.exit, woken.plan.operations)
     assert not any(kind.startswith("PATCH") or kind == "POST pages" for kind in woken.requests)
     assert "" == house.git("status", "--porcelain", "--untracked-files=all")
-    assert house.git("rev-parse", "HEAD") == house.git("rev-parse", "origin/main")
+    only_here = house.git("diff", "--name-only", "origin/main", "HEAD").split()
+    assert only_here in ([], [ID_MAP, LOG]), "at most the rows of the killed run wait for the next push"
     assert weeks.canonical == _canonical(house)
+
+
+@pytest.mark.parametrize("strike", ["5 after KILL", "18 after KILL", "19 before KILL"])
+def test_a_clone_that_missed_a_week_after_its_kill_goes_on(weeks: Weeks, tmp_path: Path, strike: str) -> None:
+    """Its unpushed commits are made anew on what others did since; both logs survive, and it pushes again."""
+    folder = tmp_path / "world"
+    _struck(weeks.template, folder, strike)
+    house, _ = _recovered(folder)
+    try:
+        house.edit(small.ALPHA, lambda text: text + "\nWritten since.\n")
+        assert Exit.DONE == house.run("weekly").exit
+        house.portfolio = folder / "house/portfolio"
+        house.environ["PORTFOLIO_ROOT"] = str(house.portfolio)
+        house.later(hours=1)
+        (house.portfolio / "offers/lambda.md").write_text(small.offer("Lambda"), encoding="utf-8")
+        house.git("fetch", "-q", "origin")
+        assert () == house.run("weekly").plan.operations
+        house.git("add", "--", "offers/lambda.md")
+        house.git("commit", "-q", "-m", "docs: one more")
+        run = house.run("weekly")
+        assert Exit.DONE == run.exit
+        assert house.git("rev-parse", "HEAD") == house.git("rev-parse", "origin/main")
+        assert [] == action_log.read(house.text(LOG))[1]
+        assert house.text(LOG).count(run.id) == 2
+        assert "Written since." in house.page("Alpha")["markdown"]
+    finally:
+        house.state.close()
+
+
+@pytest.mark.xfail(strict=True, reason="open: a recovery that only adopts writes no id map")
+@pytest.mark.parametrize("strike", ["17 after KILL", "18 before KILL", "18 after KILL", "19 before KILL"])
+def test_the_id_map_follows_a_recovery(weeks: Weeks, tmp_path: Path, strike: str) -> None:
+    """A run killed between its last page and its log leaves an id map like that of a run nobody killed."""
+    folder = tmp_path / "world"
+    _struck(weeks.template, folder, strike)
+    house, _ = _recovered(folder)
+    try:
+        assert weeks.id_map == _id_map(house)
+    finally:
+        house.state.close()
+
+
+def test_an_unlocked_run_is_gone_on_with_after_ten_minutes(weeks: Weeks, tmp_path: Path) -> None:
+    """While the lease holds the next run says who holds it; unlocked, it makes no page twice and waits ten minutes.
+
+    What the killed run was creating is quarantined: due work, so exit 1, until somebody may look again.
+    """
+    folder = tmp_path / "world"
+    _struck(weeks.template, folder, "7 after KILL")
+    house = _house(folder, _fresh(folder))
+    try:
+        house.state.clock.set(datetime.now(UTC))
+        with pytest.raises(LeaseHeld, match="portfolio-sync unlock") as held:
+            house.run("weekly")
+        with house.outside() as outside:
+            outside.ledger.unlock(held.value.run, now=outside.now())
+        assert Exit.INCOMPLETE == house.run("weekly").exit
+        house.later(minutes=11)
+        runs = [house.run("weekly"), house.run("weekly")]
+        _check(house, runs, weeks, _log_before(weeks))
+    finally:
+        house.state.close()
+
+
+@pytest.mark.parametrize("name", ["INT", "TERM"])
+@pytest.mark.parametrize("effect", [1, 3, 6, 9, 18, 20])
+def test_a_signal_stops_before_the_next_effect(weeks: Weeks, tmp_path: Path, name: str, effect: int) -> None:
+    """Exit 130; what is done is logged and pushed, the journal is closed, and the next run goes on at once."""
+    folder = tmp_path / "world"
+    struck = _struck(weeks.template, folder, f"{effect} after {name}")
+    assert (Exit.INTERRUPTED if effect < 18 else Exit.DONE) == struck.code, struck.stderr
+    assert "Stopping after the current step" in struck.stderr
+    assert "Traceback" not in struck.stderr
+    closing = ("git.commit", "git.push", "ledger.finish")
+    assert all(kind in closing for kind in struck.effects[effect:])
+    assert "ledger.finish" == struck.effects[-1]
+    house = _house(folder, _fresh(folder))
+    try:
+        house.state.clock.set(datetime.now(UTC))
+        assert "" == house.git("ls-tree", "-r", "--name-only", LEDGER, "journal/")
+        runs = [house.run("weekly"), house.run("weekly")]
+        _check(house, runs, weeks, _log_before(weeks))
+    finally:
+        house.state.close()
+
+
+def test_a_second_interrupt_stops_at_once(weeks: Weeks, tmp_path: Path) -> None:
+    """In the middle of a step that takes a minute: the first is waited for, the second is not; exit 130."""
+    with _program(weeks.template, tmp_path / "world", "7 before WAIT") as process:
+        assert process.stderr
+        for _ in range(2):
+            line = process.stderr.readline()
+            process.send_signal(signal.SIGINT)
+        began = time.monotonic()
+        assert "Stopping" in line
+        assert Exit.INTERRUPTED == process.wait(PATIENCE)
+        assert time.monotonic() - began < 10
+        assert "Traceback" not in process.stderr.read()
+    house, runs = _recovered(tmp_path / "world")
+    try:
+        _check(house, runs, weeks, _log_before(weeks))
+    finally:
+        house.state.close()

@@ -3,6 +3,9 @@
 import re
 import unicodedata
 
+LONGEST_CELL = 32_767
+"""Characters of a cell that every spreadsheet takes."""
+
 _FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 _HIDDEN = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
 _BREAKS = re.compile(r"[\r\n\t\v\f\x1c-\x1e\x85\u2028\u2029]+")
@@ -13,12 +16,13 @@ _MARKDOWN_START = re.compile(r"^(\d{1,9})([.)])|^([-+=])")
 def csv_cell(text: str) -> str:
     """`text` as one line that no spreadsheet runs: breaks become blanks, a formula gets a leading apostrophe.
 
-    Quoting is left to the CSV writer.
+    Quoting is left to the CSV writer; what is longer than a cell may be is cut.
     """
     line = "".join("\ufffd" if unicodedata.category(char) in ("Cc", "Cs") else char for char in _BREAKS.sub(" ", text))
     # Spreadsheets skip blanks and invisible characters before the sign.
     seen = next((char for char in line if unicodedata.category(char) not in (*_HIDDEN, "Zs")), "")
-    return f"'{line}" if seen in _FORMULA else line
+    cell = f"'{line}" if seen in _FORMULA else line
+    return cell if len(cell) <= LONGEST_CELL else f"{cell[: LONGEST_CELL - 1]}…"
 
 
 def log_line(text: str) -> str:

@@ -17,12 +17,14 @@ class Selection:
     """Which records a job looks at. `databases` None means all; `only` is a single record's ULID, title or path.
 
     `full` reads every published body whatever the listing says; `revive` makes pages again that are gone.
+    `allowed` names the guards that are lifted for this run.
     """
 
     databases: frozenset[str] | None = None
     only: str | None = None
     full: bool = False
     revive: bool = False
+    allowed: frozenset[str] = frozenset()
 
     def takes(self, database: str) -> bool:
         """Whether a database was asked for; all are where none was named."""

@@ -40,14 +40,41 @@ def create(call: Call) -> Doc:
     state, body = call.state, call.body
     state.allow("insert_comments")
     sizes.only_keys(body, {"parent", "discussion_id", "rich_text", "markdown", "attachments", "display_name"})
-    if "markdown" in body:
-        parsed = dialect.parse(sizes.require_text(body["markdown"], "markdown"))
-        items = [item for block in parsed.blocks for item in block[block["type"]].get("rich_text", [])]
-        text = rich_text.normalise(state, items, "markdown", limited=False)
-    else:
-        text = rich_text.normalise(state, body.get("rich_text"), "rich_text")
+    text = _text(state, body)
     parent, discussion = _place(state, body)
     return show(state, add(state, parent, text, discussion))
+
+
+def _text(state: State, body: Doc) -> list[Doc]:
+    """The text of a request, given as rich text or as Markdown."""
+    if "markdown" not in body:
+        return rich_text.normalise(state, body.get("rich_text"), "rich_text")
+    parsed = dialect.parse(sizes.require_text(body["markdown"], "markdown"))
+    items = [item for block in parsed.blocks for item in block[block["type"]].get("rich_text", [])]
+    return rich_text.normalise(state, items, "markdown", limited=False)
+
+
+def retrieve(call: Call) -> Doc:
+    call.state.allow("read_comments")
+    return show(call.state, _find(call))
+
+
+def update(call: Call) -> Doc:
+    state = call.state
+    state.allow("insert_comments")
+    sizes.only_keys(call.body, {"rich_text", "markdown"})
+    comment = state.touched({**_find(call), "rich_text": _text(state, call.body)})
+    state.store.put("comment", comment["id"], comment)
+    return show(state, comment)
+
+
+def _find(call: Call) -> Doc:
+    key = ids.require(call.ids[0], "path", "comment_id")
+    comment = call.state.store.get("comment", key)
+    home = comment and (comment["parent"].get("page_id") or call.state.store.homes.get(comment["parent"]["block_id"]))
+    if comment is None or not call.state.visible("page", call.state.store.get("page", home or "")):
+        raise call.state.not_found("comment", key)
+    return comment
 
 
 def _place(state: State, body: Doc) -> tuple[Doc, str | None]:

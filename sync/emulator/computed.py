@@ -1,5 +1,6 @@
 """Formulas and rollups: values computed from other properties."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -11,6 +12,7 @@ from sync.emulator.values import lookup
 from sync.emulator.wire import Doc
 
 _DEPTH = 5
+_TIME = re.compile(r"\d{4}-\d{2}-\d{2}T[\d:.]+Z")
 _NUMBERS: dict[str, Callable[[list[float]], float]] = {
     "sum": sum,
     "min": min,
@@ -61,7 +63,7 @@ def rollup_value(state: State, source: Doc, page: Doc, prop: Doc) -> Doc:
         return {"type": "array", "array": unique, "function": function}
     values = [plain_value(state, s, p, q) for s, p, q in targets if q is not None]
     if function in ("earliest_date", "latest_date", "date_range"):
-        return _date_rollup(function, [v for v in values if v])
+        return _date_rollup(function, [v for v in values if _is_date(v)])
     return {"type": "number", "number": _number(function, values, len(targets)), "function": function}
 
 
@@ -101,6 +103,13 @@ def _number(function: str, values: list[Any], count: int) -> float | None:
             return len({str(v) for v in full})
     numbers = [v for v in values if isinstance(v, int | float) and not isinstance(v, bool)]
     return _NUMBERS[function](numbers) if numbers and function in _NUMBERS else None
+
+
+def _is_date(value: Any) -> bool:
+    """A date value or a time; other kinds have no part in a rollup of dates."""
+    if isinstance(value, dict):
+        return "start" in value
+    return isinstance(value, str) and _TIME.fullmatch(value) is not None
 
 
 def _date_rollup(function: str, values: list[Any]) -> Doc:

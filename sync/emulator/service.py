@@ -53,6 +53,8 @@ _ROUTES: list[tuple[str, str, Endpoint]] = [
     ("PATCH", f"blocks/{_ID}/children", blocks.append_children),
     ("GET", "comments", comments.list_open),
     ("POST", "comments", comments.create),
+    ("GET", f"comments/{_ID}", comments.retrieve),
+    ("PATCH", f"comments/{_ID}", comments.update),
     ("GET", f"async_tasks/{_ID}", tasks.retrieve),
 ]
 _COMPILED = [(method, re.compile(f"/v1/{path}"), endpoint) for method, path, endpoint in _ROUTES]

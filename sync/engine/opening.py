@@ -40,8 +40,9 @@ def opened(
     """
     effects = effects or Effects()
     portfolio = config.portfolio
-    log = log_path(config)
-    with Repo(folder / portfolio.root, portfolio.branch, portfolio.remote_name, append_only=[log]) as repo:
+    log, root = log_path(config), folder / portfolio.root
+    views = [portfolio.id_map_path]
+    with Repo(root, portfolio.branch, portfolio.remote_name, append_only=[log], views=views) as repo:
         run_id = ulids.derive(now(), secrets.token_hex(10))
         pace = Pace(config.notion.requests_per_minute, deadline=effects.deadline)
         token = config.notion.api_token.get_secret_value()

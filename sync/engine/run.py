@@ -15,7 +15,9 @@ from sync.engine.logbook import refuse_dirty, write_log
 from sync.engine.outside import Outside
 from sync.engine.snapshot import Reading, read
 from sync.planners.agree import agree
+from sync.planners.guards import check, fingerprint
 from sync.planners.job import Job
+from sync.planners.outgoing import screen
 from sync.ports.ledger_codec import Facts
 
 LOCAL = "There is no remote: files and ledger stay in this clone, and are as safe as this disk."
@@ -42,10 +44,20 @@ def run(
 ) -> Run:
     """One job from end to end. Nothing is written in a dry run, whose plan is that of the run that follows."""
     reading = read(job, config, outside, selection)
+    config = reading.config
     planned = job.plan(reading.snapshot, config, selection)
-    plan = Plan(planned.job, planned.operations, (*reading.findings, *planned.findings))
+    found = Plan(planned.job, planned.operations, (*reading.findings, *planned.findings))
+    plan = screen(found, reading.snapshot, config)
     if show:
         show(plan, reading.snapshot)
+    check(
+        plan,
+        reading.snapshot,
+        config,
+        selection.allowed,
+        written_under=reading.state.config,
+        documents=job.documents,
+    )
     if dry:
         return Run(outside.run_id, plan, exit=_exit(plan, (), None), dry=True, requests=_requests(outside))
     return _apply(plan, reading, config, outside)
@@ -85,7 +97,8 @@ def _apply(plan: Plan, reading: Reading, config: Config, outside: Outside) -> Ru
     bot = next((o.mark.edited_by for o in outcomes if o.mark and o.result == "applied"), reading.state.bot)
     code = _exit(plan, outcomes, error)
     summary: dict[str, object] = {"job": plan.job, "exit": int(code), "changed": changed, "operations": len(work)}
-    facts = Facts(reading.resolved, bot, _still_unknown(reading.snapshot, outcomes, base))
+    worked_under = fingerprint(config) if plan.operations or reading.state.config is None else reading.state.config
+    facts = Facts(reading.resolved, bot, _still_unknown(reading.snapshot, outcomes, base), worked_under)
     dead = [journal.run for journal in reading.state.journals]
     effects.do(
         "ledger.finish",

@@ -6,7 +6,7 @@ from datetime import timedelta
 from sync.convert import header
 from sync.convert.projection import Projection, managed_of, project
 from sync.core import ulids
-from sync.core.config import Config, Publish, Remote
+from sync.core.config import Config, Publish
 from sync.core.model import Document, Page, PageMark, Snapshot, Value, same, value_digest
 from sync.core.plan import Adopt, CreatePage, Operation, Plan, UpdatePage, WriteFile
 from sync.core.selection import Selection
@@ -167,10 +167,6 @@ class _Publishing:
         mark = _seen(page, before) if page.body is not None or base is None or base.page is None else base.page
         if stands in (Standing.PAGE_AHEAD, Standing.DIVERGED) and base is not None:
             what = f"The page was edited in Notion by {page.edited_by}; the portfolio's text replaces it."
-            if self.config.portfolio.remote is Remote.PUBLIC:
-                advice = "Its text would be kept on a public remote, so nothing is written: use a private one."
-                self.desk.refuse(document, "conflict.public", what, advice)
-                return
             advice = f"`portfolio-sync conflicts show {ulid}` has the page as it was; carry over what should last."
             self.found.warning("conflict", document.path, what, advice, ulid)
         reasons = {

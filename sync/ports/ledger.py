@@ -57,6 +57,7 @@ class State:
     resolved: Mapping[str, Resolved] = field(default_factory=dict)
     bot: str | None = None
     quarantine: Mapping[str, datetime] = field(default_factory=dict)
+    config: str | None = None
     journals: tuple[Journal, ...] = ()
     runs: tuple[Record, ...] = ()
     revision: str | None = None
@@ -89,6 +90,7 @@ class Ledger:
             resolved=facts.resolved,
             bot=facts.bot,
             quarantine=facts.quarantine,
+            config=facts.config,
             journals=self._journals(damaged),
             runs=codec.read_runs(self._file("runs.jsonl"), damaged),
             revision=self._branch.revision,

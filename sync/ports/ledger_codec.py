@@ -23,12 +23,12 @@ Record = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """What the live workspace was found to have under a database key of the configuration."""
+    """What the live workspace was found to have under a database key; `properties` maps names to `id:type`."""
 
     data_source_id: str
     database_id: str
     title: str
-    fingerprint: str
+    properties: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +49,14 @@ class Journal:
 class Facts:
     """The small facts that a run leaves to the next: databases by key, and the id of the integration's user.
 
-    `quarantine` has the ULIDs whose page may or may not have been created, with the moment of the attempt.
+    `quarantine` has the ULIDs whose page may or may not have been created, with the moment of the attempt; `config`
+    is the fingerprint of the publish rules that the run worked under.
     """
 
     resolved: Mapping[str, Resolved]
     bot: str | None = None
     quarantine: Mapping[str, datetime] = field(default_factory=dict)
+    config: str | None = None
 
 
 _BASE = TypeAdapter(Base)

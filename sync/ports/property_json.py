@@ -152,6 +152,8 @@ def _limited(limit: int) -> Callable[[Property, Value], str | None]:
 def _string(value: Value) -> str:
     if not isinstance(value, str):
         raise ValueError("it is not a text")
+    if any("\ud800" <= character <= "\udfff" for character in value):
+        raise ValueError("it holds half a character, which cannot be sent")
     return value
 
 

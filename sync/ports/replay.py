@@ -14,10 +14,13 @@ class Overlap(GitError):
     """Others changed, on the remote, the paths that our unpushed commits change."""
 
 
-def follow(repo: git.Repo, ref: str, tip: str | None, append_only: Collection[str]) -> None:
+def follow(
+    repo: git.Repo, ref: str, tip: str | None, append_only: Collection[str], views: Collection[str] = ()
+) -> None:
     """Bring the checked out branch `ref` to contain `tip`, the remote's commit. Nothing where it does.
 
     Commits that are not this program's are never rewritten: GitError instead. So where local changes are in the way.
+    Of `views`, files that are written anew from the ledger, the remote's stand.
     """
     local = repo.git.rev_parse("-q", "--verify", ref, with_exceptions=False) or None
     if tip is None or tip == local or (local and repo.is_ancestor(repo.commit(tip), repo.commit(local))):
@@ -27,7 +30,7 @@ def follow(repo: git.Repo, ref: str, tip: str | None, append_only: Collection[st
         return
     new = tip
     for commit in _own_commits(repo, tip, local):
-        new = _again(repo, commit, new, append_only)
+        new = _again(repo, commit, new, append_only, views)
     _move(repo, ref, local, new)
 
 
@@ -50,8 +53,8 @@ def _own_commits(repo: git.Repo, tip: str, local: str) -> list[git.Commit]:
     return found
 
 
-def _again(repo: git.Repo, commit: git.Commit, onto: str, append_only: Collection[str]) -> str:
-    """Our `commit` made anew on the commit `onto`; author, dates and message stay."""
+def _again(repo: git.Repo, commit: git.Commit, onto: str, append_only: Collection[str], views: Collection[str]) -> str:
+    """Our `commit` made anew on the commit `onto`, which itself where that has it all; author and dates stay."""
     ours = changes(repo, commit.parents[0].hexsha, commit.hexsha)
     theirs = entries(repo, onto)
     new: dict[str, Entry | None] = {}
@@ -62,13 +65,15 @@ def _again(repo: git.Repo, commit: git.Commit, onto: str, append_only: Collectio
             new[change.path] = change.new
         elif change.path in append_only and (joined := _joined(repo, change, there)):
             new[change.path] = joined
-        else:
+        elif change.path not in views:
             overlapping.append(change.path)
     if overlapping:
         what = f"Others changed on the remote what this run changed: {', '.join(map(ascii, overlapping[:10]))}."
-        raise Overlap(what, "Nothing was overwritten.")
+        raise Overlap(what, "Nothing was overwritten. Run `git pull --rebase`, settle these files and run again.")
     base = repo.commit(onto)
     tree = splice(repo, base.tree.hexsha, new)
+    if tree == base.tree.hexsha:
+        return onto
     return git.Commit.create_from_tree(
         repo, repo.tree(tree), str(commit.message), [base], author=commit.author, committer=commit.committer,
         author_date=commit.authored_datetime, commit_date=commit.committed_datetime,
@@ -76,10 +81,11 @@ def _again(repo: git.Repo, commit: git.Commit, onto: str, append_only: Collectio
 
 
 def _joined(repo: git.Repo, change: Change, there: Entry | None) -> Entry | None:
-    """Both additions, theirs first, where both sides only added lines to the end of the file."""
-    if change.old is None or change.new is None or there is None:
+    """Both additions, theirs first, where both sides only added lines to the end of the file, or to one first line."""
+    if change.new is None or there is None:
         return None
-    old, new, theirs = (content(repo, entry.id) for entry in (change.old, change.new, there))
+    new, theirs = content(repo, change.new.id), content(repo, there.id)
+    old = content(repo, change.old.id) if change.old else new[: new.find(b"\n") + 1]
     if not (old.endswith(b"\n") and new.startswith(old) and theirs.startswith(old) and theirs.endswith(b"\n")):
         return None
     return Entry(there.mode, store(repo, "blob", theirs + new[len(old) :]))

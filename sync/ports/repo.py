@@ -35,12 +35,19 @@ class Blob:
 class Repo:
     """The clone at `root` with `branch` checked out. Opening and reading change nothing in it.
 
-    `append_only` names paths whose additions at the end may be joined with those of others, such as the log.
+    `append_only` names paths whose additions at the end may be joined with those of others, such as the log; `views`
+    those that are written anew by every run, such as the id map.
     Raises GitError with every problem at once where the clone is not fit to work in.
     """
 
     def __init__(
-        self, root: Path, branch: str, remote_name: str = "origin", *, append_only: Collection[str] = ()
+        self,
+        root: Path,
+        branch: str,
+        remote_name: str = "origin",
+        *,
+        append_only: Collection[str] = (),
+        views: Collection[str] = (),
     ) -> None:
         self.root = root
         self.branch = branch
@@ -48,6 +55,7 @@ class Repo:
         self.remote = Remote(self.git, remote_name) if remote_name in self.git.git.remote().split() else None
         self._ref = f"refs/heads/{branch}"
         self._append_only = frozenset(append_only)
+        self._views = frozenset(views)
         self._listed: tuple[str, dict[str, Entry]] = ("", {})
 
     def __enter__(self) -> "Repo":
@@ -136,7 +144,7 @@ class Repo:
         """
         checkout.settle(self.git, self.root)
         if self.remote is not None:
-            replay.follow(self.git, self._ref, self.remote.fetch(self._ref), self._append_only)
+            replay.follow(self.git, self._ref, self.remote.fetch(self._ref), self._append_only, self._views)
 
     def behind(self) -> bool:
         """Whether the remote has commits that this branch has not. Asks the remote and changes nothing here."""

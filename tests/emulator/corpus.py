@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -18,7 +17,7 @@ from tests.emulator.sandbox_seed import ROOT
 FOLDER = ROOT.parent / "shared" / "corpus"
 RECORDINGS = ("ultimate-notion.jsonl", "notion_ruby_mapping.jsonl")
 VERSION = "2026-03-11"
-_ANSWERS = [
+ANSWERS = [
     ("GET users/me", "GetSelfResponse"),
     ("GET users/.+", "GetUserResponse"),
     ("GET users", "ListUsersResponse"),
@@ -45,9 +44,12 @@ _ANSWERS = [
     ("PATCH blocks/.+/children", "AppendBlockChildrenResponse"),
     ("GET comments", "ListCommentsResponse"),
     ("POST comments", "CreateCommentResponse"),
+    ("GET comments/.+", "GetCommentResponse"),
+    ("PATCH comments/.+", "UpdateCommentResponse"),
     ("GET async_tasks/.+", "GetAsyncTaskResponse"),
 ]
-_COMPILED = [(re.compile(pattern), name) for pattern, name in _ANSWERS]
+"""The published type of each endpoint's answer."""
+_COMPILED = [(re.compile(pattern), name) for pattern, name in ANSWERS]
 
 
 @dataclass(frozen=True)
@@ -133,6 +135,6 @@ def fits(name: str, answer: Any) -> bool:
     return bool(_validator(name).is_valid(answer))
 
 
-def read(file: Path) -> Any:
+def read(name: str) -> Any:
     """A JSON file of the corpus."""
-    return json.loads((FOLDER / file).read_text(encoding="utf-8"))
+    return json.loads((FOLDER / name).read_text(encoding="utf-8"))

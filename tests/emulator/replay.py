@@ -17,7 +17,7 @@ from tests.emulator.corpus import Exchange
 from tests.emulator.replay_past import objects
 from tests.emulator.shapes import Difference, aligned, differences
 
-_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])")
+_UUID = re.compile(r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b|\b[0-9a-f]{32}\b")
 _NAMED = ("id", "discussion_id", "relation_property_id", "rollup_property_id", "synced_property_id", "next_cursor")
 
 
@@ -56,13 +56,11 @@ class Player:
             told = f"{exchange.status} recorded, {answer.status} emulated: {emulated.get('message', '')[:200]}"
             outcome.differences.append(Difference("status", told))
             return outcome
-        for name in exchange.headers.keys() - answer.headers.keys():
-            outcome.differences.append(Difference(f"headers.{name}", "recorded, not emulated"))
         self._learn(exchange.answer, emulated)
-        outcome.differences.extend(dict.fromkeys(differences(exchange.answer, emulated, self._same)))
-        name = corpus.definition(exchange.method, exchange.path)
-        if name and answer.status == 200 and not corpus.fits(name, emulated) and corpus.fits(name, exchange.answer):
-            outcome.differences.append(Difference("", f"not a {name}: {corpus.misfits(name, emulated)[0]}"))
+        missing = exchange.headers.keys() - answer.headers.keys()
+        outcome.differences += [Difference(f"headers.{header}", "recorded, not emulated") for header in missing]
+        outcome.differences += dict.fromkeys(differences(exchange.answer, emulated, self._same))
+        outcome.differences += _untyped(exchange, emulated)
         return outcome
 
     def _tell_time(self, answer: Any) -> None:
@@ -108,7 +106,15 @@ class Player:
     def _path(self, path: str) -> str:
         parts = [_UUID.sub(self._id, part) for part in path.split("/")]
         if parts[2:3] == ["properties"]:
-            shown = parts[3]
-            found = self.known.get(shown) or self.known.get(unquote(shown)) or self.known.get(quote(unquote(shown), "_~"))
-            parts[3] = quote(unquote(found), safe="") if found else shown
+            plain = unquote(unquote(parts[3]))
+            found = self.known.get(plain) or self.known.get(quote(plain, safe="_~"))
+            parts[3] = quote(unquote(found), safe="") if found else parts[3]
         return "/v1/" + "/".join(parts)
+
+
+def _untyped(exchange: Exchange, emulated: Any) -> list[Difference]:
+    """What is not of the published type, where the recorded answer is."""
+    name = corpus.definition(exchange.method, exchange.path)
+    if name is None or exchange.status != 200 or not corpus.fits(name, exchange.answer):
+        return []
+    return [Difference("", f"not a {name}: {problem}") for problem in corpus.misfits(name, emulated)[:1]]

@@ -51,6 +51,8 @@ def past_of(session: list[Exchange]) -> Past:
         if exchange.status == 200:
             _note_sights(past, exchange)
     past.bots |= {one["id"] for one in past.shown["user"].values() if one["type"] == "bot"}
+    comments = past.shown["comment"].values()
+    past.bots |= {one["created_by"]["id"] for one in comments if one["display_name"]["type"] == "integration"}
     return past
 
 

@@ -1,4 +1,4 @@
-"""Two answers compared by shape: keys, types, nulls, lengths, and the few values that are no matter of the recording."""
+"""Two answers compared: keys, types, nulls, lengths, and the values that do not depend on the recording."""
 
 import re
 from collections.abc import Callable, Iterator

@@ -28,7 +28,7 @@ ONE = Base(
 TWO = Base(
     "01KE3W4QG0AAAAAAAAAAAAAAA1", "notion", files={"planning": FileBase("a.md", "1"), "review": FileBase("b.md", "2")}
 )
-FACTS = Facts({"offers": Resolved("ds-1", "db-1", "Offers \u2028 \ud800", "fp")}, bot="bot-1")
+FACTS = Facts({"offers": Resolved("ds-1", "db-1", "Offers \u2028 \ud800", {"Name": "title:title"})}, bot="bot-1")
 
 Open = Callable[[], Ledger]
 

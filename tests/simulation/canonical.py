@@ -25,7 +25,9 @@ def canonical(world: World) -> dict[str, Any]:
     def plain(value: Any) -> Any:
         match value:
             case str():
-                return _TIME.sub("time", _PAGE_ID.sub(lambda m: _named(m[0], names), _ULID.sub(lambda m: _named(m[0], names), value)))
+                return _TIME.sub(
+                    "time", _PAGE_ID.sub(lambda m: _named(m[0], names), _ULID.sub(lambda m: _named(m[0], names), value))
+                )
             case list():
                 return sorted(map(plain, value), key=str)
             case dict():
@@ -68,7 +70,12 @@ def _pages(world: World, plain: Any) -> Iterator[dict[str, Any]]:
             doc, page = docs[key], seen(world.state, key)
             assert page is not None
             flags = {flag: doc[flag] for flag in ("is_locked", "is_archived", "in_trash")}
-            yield {"in": database, "text": plain(page.markdown), **flags, **{n: plain(v) for n, v in page.values.items()}}
+            yield {
+                "in": database,
+                "text": plain(page.markdown),
+                **flags,
+                **{n: plain(v) for n, v in page.values.items()},
+            }
 
 
 def _base(world: World, plain: Any) -> dict[str, Any]:

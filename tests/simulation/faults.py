@@ -76,7 +76,7 @@ class Striker:
 
     def __call__(self, moment: Moment, kind: str, key: str) -> None:
         self._at += moment == "before"
-        if self._at != self.strike.position or self.struck and self.strike.fault != "killed after":
+        if self._at != self.strike.position or (self.struck and self.strike.fault != "killed after"):
             return
         fault = self.strike.fault
         if fault in KILLS:

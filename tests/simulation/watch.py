@@ -118,9 +118,7 @@ class Watched(EmulatorTransport):
         # What this write did not touch is still a person's.
         text = now.markdown if ours is None or was.markdown != now.markdown else ours.markdown
         values = {
-            name: value
-            if ours is None or was.values.get(name) != value
-            else ours.values.get(name)
+            name: value if ours is None or was.values.get(name) != value else ours.values.get(name)
             for name, value in now.values.items()
         }
         if ours is not None or was.markdown != now.markdown:

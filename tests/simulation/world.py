@@ -1,7 +1,7 @@
 """One simulated world: Notion, a Git remote and a clock, all in memory; runners come and go, a person interferes."""
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cache
@@ -24,7 +24,7 @@ from sync.engine.run import Run, run
 from sync.ports.connection import Connection
 from sync.ports.ledger import Ledger
 from sync.ports.notion import Notion
-from sync.ports.pacing import Pace
+from sync.ports.pacing import RUNTIME, Pace
 from tests.simulation.memory import MemoryRepo, Shared, StateStore
 from tests.simulation.watch import Watch, Watched
 from tests.simulation.workload import CONFIG, ENVIRON, LOG
@@ -77,8 +77,8 @@ class World:
     watch: Watch = field(default_factory=Watch)
     rides: list[Ride] = field(default_factory=list)
     trace: list[str] = field(default_factory=list)
-    probe: Probe | None = None
-    """Sees every effect of every run before it happens, after the trace did."""
+    runtime: float = RUNTIME
+    """Seconds that a run gives itself."""
 
     def copy(self) -> "World":
         """An independent world as it is now, in fair weather."""
@@ -130,9 +130,8 @@ class World:
             self.note(f"{number} {moment} {kind} {key}")
             if moment == "before":
                 effects.append((kind, key))
-            for one in (probe, self.probe):
-                if one:
-                    one(moment, kind, key)
+            if probe:
+                probe(moment, kind, key)
 
         try:
             outside = self.outside(run_id, Effects(probe=seen, monotonic=self.monotonic))
@@ -148,7 +147,12 @@ class World:
 
     def outside(self, run_id: str, effects: Effects) -> Outside:
         """The ports of a fresh runner."""
-        pace = Pace(10_000, clock=self.monotonic, sleep=lambda seconds: self.later(seconds=seconds))
+        pace = Pace(
+            10_000,
+            deadline=self.monotonic() + self.runtime,
+            clock=self.monotonic,
+            sleep=lambda seconds: self.later(seconds=seconds),
+        )
         transport = Watched(self, run_id)
         connection = Connection(
             ENVIRON["NOTION_API_TOKEN"], url=ENVIRON["NOTION_API_URL"], pace=pace, transport=transport, random=Random(0)

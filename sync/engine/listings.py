@@ -1,0 +1,141 @@
+"""The listings a job wants: each database found by id or title, its schema held against what was known, its rows."""
+
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from sync.core.config import Config
+from sync.core.errors import AccessError, Exit, SyncError
+from sync.core.model import Page, Source
+from sync.core.plan import Finding, Severity
+from sync.core.selection import Selection
+from sync.engine.outside import Outside
+from sync.planners import schema
+from sync.planners.job import Job
+from sync.ports.ledger import State
+from sync.ports.ledger_codec import Resolved
+
+IN_FLIGHT = 12
+
+
+@dataclass(frozen=True)
+class Listings:
+    """What Notion shows of the databases. `config` is the configuration with renamed properties followed."""
+
+    config: Config
+    sources: Mapping[str, Source]
+    pages: tuple[Page, ...]
+    errors: Mapping[str, SyncError]
+    resolved: Mapping[str, Resolved]
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True)
+class _One:
+    source: Source | None = None
+    pages: tuple[Page, ...] = ()
+    error: SyncError | None = None
+
+
+def listings(job: Job, config: Config, outside: Outside, selection: Selection, state: State) -> Listings:
+    """Every wanted database, twelve requests in flight. Raises where not one of them can be read."""
+    wanted = job.wants(config, selection)
+    ids, missing = _ids(config, outside, state, tuple(wanted))
+    known = {key: found.properties for key, found in state.resolved.items()}
+
+    def one(key: str) -> _One:
+        if key in missing:
+            return _One(error=missing[key])
+        return _listing(key, ids[key], wanted[key], config, outside, known.get(key, {}), selection.allowed)
+
+    with ThreadPoolExecutor(IN_FLIGHT) as pool:
+        found = dict(zip(wanted, pool.map(one, wanted), strict=True))
+    errors = {key: listing.error for key, listing in found.items() if listing.error}
+    fatal = next((error for error in errors.values() if error.exit not in (Exit.ACCESS, Exit.INCOMPLETE)), None)
+    if fatal or (errors and len(errors) == len(found)):
+        raise fatal or next(iter(errors.values()))
+    sources = {key: listing.source for key, listing in found.items() if listing.source}
+    findings = [_unread(key, error) for key, error in errors.items()]
+    for key, source in sources.items():
+        findings.extend(schema.renames(config, source, known.get(key, {})))
+        config = schema.followed(config, source, known.get(key, {}))
+    resolved = {key: _resolved(source, known.get(key, {})) for key, source in sources.items()}
+    pages = tuple(page for listing in found.values() for page in listing.pages)
+    return Listings(config, sources, pages, errors, {**state.resolved, **resolved}, tuple(findings))
+
+
+def _resolved(source: Source, known: schema.Known) -> Resolved:
+    return Resolved(source.id, source.database_id, source.title, schema.remember(source, known))
+
+
+def _unread(key: str, error: SyncError) -> Finding:
+    return Finding(Severity.ERROR, f"access.{error.exit.name.lower()}", key, error.what, error.advice)
+
+
+def _ids(
+    config: Config, outside: Outside, state: State, keys: Iterable[str]
+) -> tuple[dict[str, str], dict[str, SyncError]]:
+    """The id to ask for each database: remembered, configured, or found by its exact trimmed title."""
+    ids: dict[str, str] = {}
+    missing: dict[str, SyncError] = {}
+    by_title: dict[str, list[str]] | None = None
+    for key in keys:
+        database = config.notion.databases[key]
+        known = state.resolved.get(key)
+        if known and (
+            database.id is None or _bare(database.id) in {_bare(known.data_source_id), _bare(known.database_id)}
+        ):
+            ids[key] = known.data_source_id
+        elif database.id:
+            ids[key] = database.id
+        else:
+            if by_title is None:
+                by_title = {}
+                for found in outside.notion.databases():
+                    by_title.setdefault(found.title.strip(), []).append(found.data_source_id)
+            titled = by_title.get((database.title or "").strip(), [])
+            if len(titled) == 1:
+                ids[key] = titled[0]
+            else:
+                missing[key] = _not_found(database.title or key, len(titled))
+    return ids, missing
+
+
+def _not_found(title: str, count: int) -> SyncError:
+    if count:
+        what = f"{count} databases have the title {title!r}."
+        return AccessError(what, "Put the id of the right one into config.yaml.")
+    return AccessError(
+        f"No database titled {title!r} is shared with the integration.",
+        "In Notion open it, choose … → Connections and add the integration; or correct its title in config.yaml.",
+    )
+
+
+def _bare(id_: str) -> str:
+    return id_.replace("-", "").lower()
+
+
+def _listing(
+    key: str,
+    id_: str,
+    names: frozenset[str] | None,
+    config: Config,
+    outside: Outside,
+    known: schema.Known,
+    allowed: frozenset[str],
+) -> _One:
+    try:
+        outside.effects.check()
+        source = outside.notion.source(key, id_)
+        schema.refuse(config, source, known, allowed)
+        config = schema.followed(config, source, known)
+        wanted = None if names is None else _live(source, names, config)
+        id_field = config.notion.databases[key].unique_id_field
+        return _One(source, tuple(outside.notion.rows(source, properties=wanted, ulid_field=id_field)))
+    except SyncError as error:
+        return _One(error=error)
+
+
+def _live(source: Source, names: Iterable[str], config: Config) -> frozenset[str]:
+    candidates = (next((n for n in config.names(source.key, name) if n in source.properties), None) for name in names)
+    return frozenset(name for name in candidates if name)
