@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from sync.core.selection import Selection
-from sync.door import enter, gathered, leaving, load, options, run_command
+from sync.door import enter, gathered, guards, leaving, lifted, load, options, run_command
 
 
 @click.command(name="prefill_ulids")
@@ -14,6 +14,7 @@ from sync.door import enter, gathered, leaving, load, options, run_command
 @click.option("--all", "all_", is_flag=True, envvar="PORTFOLIO_SYNC_ALL", help="Every configured database.")
 @click.option("--databases", multiple=True, metavar="NAME…", envvar="PORTFOLIO_SYNC_DATABASES", help="Only these.")
 @click.option("--only", envvar="PORTFOLIO_SYNC_ONLY", help="Only the record with this title or id.")
+@guards
 @options
 def command(list_: bool, all_: bool, databases: tuple[str, ...], only: str | None, **said: Any) -> None:
     """Fill empty Unique IDs with ULIDs; report malformed and duplicated ones; change no other."""
@@ -23,7 +24,7 @@ def command(list_: bool, all_: bool, databases: tuple[str, ...], only: str | Non
     if not all_ and not databases:
         raise click.UsageError("Say --all or --databases NAME …; --list names them.")
 
-    enter("prefill_ulids", Selection(frozenset(databases) or None, only), gathered(said))
+    enter("prefill_ulids", Selection(frozenset(databases) or None, only, allowed=lifted(said)), gathered(said))
 
 
 def _list(said: dict[str, Any]) -> None:
