@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sync.door import CONFIG_VARIABLE, gathered, leaving, load, options, walk
+from sync.door import CONFIG_VARIABLE, gathered, guards, leaving, lifted, load, options, walk
 
 if TYPE_CHECKING:
     from sync.core.config import Config
@@ -85,6 +85,7 @@ def show(
 @command.command()
 @click.argument("record")
 @click.option("--name", help="Which kept text; without it the newest that was overwritten by a publish.")
+@guards
 @options
 def restore(record: str, name: str | None, **said: Any) -> None:
     """Put a kept text and the kept values back on the page in Notion.
@@ -97,7 +98,7 @@ def restore(record: str, name: str | None, **said: Any) -> None:
     def go(config: "Config", outside: "Outside", show: "Show") -> "Run":
         from sync.engine.restore import restore as put_back
 
-        return put_back(record, name, config, outside, dry=chosen.dry_run, show=show)
+        return put_back(record, name, config, outside, allowed=lifted(said), dry=chosen.dry_run, show=show)
 
     walk("restore", chosen, go)
 

@@ -17,6 +17,7 @@ from typing import Any
 
 import httpx
 
+from sync.core.config_source import read_config
 from sync.core.selection import Selection
 from sync.emulator import seed
 from sync.emulator.server import Server
@@ -25,9 +26,11 @@ from sync.emulator.transport import EmulatorTransport
 from sync.engine.effects import Effects
 from sync.engine.jobs import JOBS
 from sync.engine.opening import opened
+from sync.engine.run import run
 from sync.engine.snapshot import read
 from sync.planners import prefill_ulids
 from sync.ports.notion_json import PageReader, source_from
+from tests import conftest, small  # noqa: F401 - with it Git knows nothing of this machine
 from tests.house import ROOT, House, built, seeded, settled
 from tests.planners import scene
 from tests.ports.wire import Clock, notion
@@ -73,6 +76,36 @@ def reading_34_databases(house: House, latency_ms: int = 100) -> tuple[float, in
             began = time.perf_counter()
             read(JOBS["prefill_ulids"], config, outside, Selection())
             return time.perf_counter() - began, outside.notion.counters.total
+
+
+def race_window(house: House, latency_ms: int) -> tuple[float, float]:
+    """Seconds in which a person's edit of a page that is being replaced can go unseen, over loopback.
+
+    From the answer to the look until the answer to the write; and, since the look may be as old as its request, from
+    the sending of the look.
+    """
+    house.later(hours=1)
+    house.edit(small.ALPHA, lambda text: f"{text}\nChanged at {latency_ms} ms.\n")
+    house.state.settings.latency_ms = latency_ms
+    times: list[tuple[str, float, float]] = []
+
+    class Timed(httpx.HTTPTransport):
+        def handle_request(self, request: httpx.Request) -> httpx.Response:
+            began = time.perf_counter()
+            answer = super().handle_request(request)
+            answer.read()
+            if request.url.path.endswith("/markdown"):
+                times.append((request.method, began, time.perf_counter()))
+            return answer
+
+    with Server(house.state) as server:
+        environ = {**house.environ, "NOTION_API_URL": server.url}
+        config = read_config(house.config_text, environ)
+        with opened(config, ROOT, Effects(), house.state.clock.now, transport=Timed()) as outside:
+            run(JOBS["sync_to_notion"], config, outside, Selection())
+    (look, sent, seen), (write, _, written) = times
+    assert ("GET", "PATCH") == (look, write)
+    return written - seen, written - sent
 
 
 def pacing(requests: int = 400, limit: int = 180) -> tuple[int, float]:
@@ -176,6 +209,18 @@ def fresh_house() -> Iterator[House]:
         house.state.close()
 
 
+@contextmanager
+def small_house() -> Iterator[House]:
+    """A small house of its own."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        small.build(folder)
+        portfolio = settled(folder / "house", folder / "second")
+        house = House(State(folder / "notion.sqlite"), portfolio, lambda _shipped: small.CONFIG)
+        yield house
+        house.state.close()
+
+
 def main() -> None:
     """Print every figure."""
 
@@ -193,6 +238,12 @@ def main() -> None:
         line("quiet week: requests (at most 71)", str(total(quiet)))
         seconds, requests = reading_34_databases(house)
         line("reading 34 databases at 100 ms a request", f"{seconds:.2f} s, {requests} requests")
+    with small_house() as house:
+        house.run("weekly")
+        for latency in (0, 100):
+            window, at_most = race_window(house, latency)
+            line(f"overwriting: look answered to write answered, {latency} ms a request", f"{window:.3f} s")
+            line("  the same from the sending of the look", f"{at_most:.3f} s")
     rows = ten_thousand_rows()
     line("10,000 rows: requests", str(rows.requests))
     line("10,000 rows: CPU without HTTP and JSON decoding (under 2 s)", f"{rows.cpu:.2f} s")

@@ -146,23 +146,42 @@ def test_an_id_that_is_none(make_small: MakeHouse) -> None:
     ],
     ids=["missing", "renamed", "retyped"],
 )
-@pytest.mark.parametrize("known", [False, True])
-def test_an_id_property_that_is_not_as_needed(door: Door, action: dict[str, str], words: str, known: bool) -> None:
-    """Missing, renamed or of another type, before or after first contact: exit 1, named, and no page is made twice."""
-    if known:
-        door("weekly")
-        door.house.edit(ALPHA, lambda text: text + "More.\n")
-    there = titles(door.house, "offers")
+def test_an_id_property_that_is_not_as_needed(door: Door, action: dict[str, str], words: str) -> None:
+    """Missing, renamed or of another type before first contact: exit 1, named with what to do, and no page is made."""
     door.house.act(**action, database="offers", property="Unique ID")
     said = door("weekly")
     assert Exit.INCOMPLETE == said.exit_code
     assert "error   offers: " in said.stdout
     assert words in said.stdout
-    assert there == titles(door.house, "offers")
-    if action["action"] == "rename_property":
-        door.house.act("rename_property", database="offers", property="UID", name="Unique ID")
-        assert 0 == door("weekly").exit_code
-        assert ["Alpha", "Beta", "Gamma"] == titles(door.house, "offers")
+    assert ["Gamma"] == titles(door.house, "offers")
+
+
+@pytest.mark.parametrize("action", [{"action": "remove_property"}, {"action": "retype_property", "type": "number"}])
+def test_an_id_property_that_was_known_and_is_spoilt(door: Door, action: dict[str, str]) -> None:
+    """Nothing of that database is written, however much is due; exit 1 with the property and how to go on."""
+    door("weekly")
+    door.house.edit(ALPHA, lambda text: text + "More.\n")
+    door.house.act(**action, database="offers", property="Unique ID")
+    pages = door.house.pages()
+    said = door("weekly")
+    assert Exit.INCOMPLETE == said.exit_code
+    assert "error   offers: " in said.stdout
+    assert "'Unique ID'" in said.stdout
+    assert "Undo it in Notion, or adapt config.yaml" in said.stdout
+    assert pages == door.house.pages()
+
+
+def test_an_id_property_that_is_renamed_is_found_by_its_id(door: Door) -> None:
+    """A known property under a new name: the run works, says so, and makes no page a second time."""
+    door("weekly")
+    door.house.edit(ALPHA, lambda text: text + "More.\n")
+    door.house.act("rename_property", database="offers", property="Unique ID", name="UID")
+    said = door("weekly")
+    assert 0 == said.exit_code
+    assert "Its property 'Unique ID' is called 'UID' now" in said.stdout
+    assert "Write the new name into config.yaml" in said.stdout
+    assert "More." in door.house.page("Alpha")["markdown"]
+    assert ["Alpha", "Beta", "Gamma"] == titles(door.house, "offers")
 
 
 @pytest.mark.parametrize("action", ["remove_property", "rename_property"])

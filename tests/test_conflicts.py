@@ -7,7 +7,8 @@ from typing import Any
 import git
 import pytest
 
-from sync.core.errors import ConfigError, Exit, Rejected
+from sync.core.allowances import Allow
+from sync.core.errors import AccessError, ConfigError, Exit, Rejected
 from sync.core.plan import Adopt, UpdatePage
 from sync.engine.effects import Effects, Probe
 from sync.engine.restore import all_kept, of_record, restore
@@ -24,7 +25,7 @@ TEXTS = [
     "# Heading\n\nA **bold _and slanted_** word, `code`, [a link](https://example.org/?a=1&b=2), ~~gone~~.",
     "1. one\n\t- nested\n\t\t- deeper\n2. two\n\n- [ ] open\n- [x] done",
     '<callout icon="💡" color="blue_bg">\nMind the **gap**.\n</callout>\n\n> quoted\n\n---\n\nEnd.',
-    '<table header-row="true">\n<tr>\n<td>A</td>\n<td>B \\| C</td>\n</tr>\n<tr>\n<td>1</td>\n<td></td>\n</tr>\n</table>',
+    '<table header-row="true">\n<tr>\n<td>A</td>\n<td>B \\| C</td>\n</tr>\n<tr>\n<td>1</td>\n</tr>\n</table>',
     "```python\nprint('```')  # ::set-output name=x::y\n```\n\n$$\nE = mc^2\n$$",
     "::set-output name=a::b\n\n##[group]x\n\nright \u202e left, zero\u200bwidth, 👩\u200d🔬, \\*stars\\*, 1\\. no list",
     "<details>\n<summary>More</summary>\n\tinside\n</details>\n\n\n\nSpaced   out.",
@@ -36,12 +37,18 @@ class Killed(BaseException):
 
 
 def put_back(
-    house: House, wanted: str, name: str | None = None, *, dry: bool = False, probe: Probe | None = None
+    house: House,
+    wanted: str,
+    name: str | None = None,
+    *,
+    dry: bool = False,
+    probe: Probe | None = None,
+    allowed: frozenset[str] = frozenset(),
 ) -> Run:
     """A run of `conflicts restore` at the house's clock."""
     house.state.requests.reset()
     with house.outside(Effects(probe=probe) if probe else None) as outside:
-        return restore(wanted, name, house.config, outside, dry=dry)
+        return restore(wanted, name, house.config, outside, allowed=allowed, dry=dry)
 
 
 def kept(house: House) -> tuple[Kept, ...]:
@@ -100,10 +107,10 @@ def test_after_that_nothing_is_due_until_the_file_changes(tiny: House) -> None:
     """The person decided: the next publish, also one that reads every body, leaves the page; a new text replaces it."""
     overwritten(tiny, Price=1234)
     put_back(tiny, ALPHA)
-    for options in ({}, {"full": True}):
+    for full in (False, True):
         tiny.later(days=7)
         before = tiny.pages()
-        quiet = tiny.run("weekly", **options)
+        quiet = tiny.run("weekly", full=full)
         assert ((), ()) == (quiet.plan.operations, quiet.plan.findings)
         assert before == tiny.pages()
     tiny.edit(ALPHA, lambda text: text + "\nA new sentence.\n")
@@ -222,10 +229,13 @@ def test_a_text_with_sub_pages_is_for_the_hand(tiny: House) -> None:
 
 
 def test_a_value_that_no_longer_fits_is_named_and_the_rest_restored(tiny: House) -> None:
-    """A property that was removed is a warning; the text comes back all the same."""
+    """A property that was removed stops it like any run; where that is allowed, the rest comes back."""
     overwritten(tiny, Price=1234, Version="v9")
     tiny.act("remove_property", database="offers", property="Price")
-    run = put_back(tiny, "Alpha")
+    with pytest.raises(AccessError, match="--allow-schema-change"):
+        put_back(tiny, "Alpha")
+    assert equality(NOTES) != equality(markdown(tiny))
+    run = put_back(tiny, "Alpha", allowed=frozenset({Allow.SCHEMA_CHANGE}))
     assert "restore.property" in {finding.code for finding in run.plan.findings}
     assert Exit.DONE == run.exit
     assert equality(NOTES) == equality(markdown(tiny))

@@ -1,4 +1,4 @@
-"""Where every piece of a person's text is afterwards: on a page in Notion, in a file in HEAD, or on the ledger's branch.
+"""Where every piece of a person's text is afterwards: on a page in Notion, in a file in HEAD, or on the ledger.
 
 Everything is asked of the remote, never of the clone that ran. A person strikes at a chosen request or effect.
 """
@@ -131,7 +131,12 @@ def sets(version: str) -> Callable[[House], object]:
 
 def slowly(act: Callable[[House], object]) -> Callable[[House], object]:
     """The same, and eleven seconds pass."""
-    return lambda house: (act(house), house.later(seconds=11))
+
+    def slow(house: House) -> None:
+        act(house)
+        house.later(seconds=11)
+
+    return slow
 
 
 def kill(_house: House) -> None:

@@ -82,7 +82,14 @@ def _file(kept: Kept, config: Config, repo: Repo) -> tuple[str, str]:
 
 
 def restore(
-    wanted: str, name: str | None, config: Config, outside: Outside, *, dry: bool = False, show: Show | None = None
+    wanted: str,
+    name: str | None,
+    config: Config,
+    outside: Outside,
+    *,
+    allowed: frozenset[str] = frozenset(),
+    dry: bool = False,
+    show: Show | None = None,
 ) -> Run:
     """Put a kept text and the kept values back on the record's page, which is kept first as it is now.
 
@@ -96,7 +103,7 @@ def restore(
         raise Rejected(what, f"Copy what you need from `portfolio-sync conflicts show {kept.ulid} --name {kept.name}`.")
     if kept.database not in config.notion.databases:
         raise ConfigError([f"The kept text belongs to database {kept.database!r}, which config.yaml does not name."])
-    done = run(restoring(kept), config, outside, Selection(), dry=dry, show=show)
+    done = run(restoring(kept), config, outside, Selection(allowed=allowed), dry=dry, show=show)
     return done if dry or done.exit else _read_back(kept, done, outside)
 
 

@@ -85,14 +85,16 @@ def overwrites(op: UpdatePage, known: Base | None) -> bool:
 
 
 def fingerprint(config: Config) -> str:
-    """Changes with the publish rules and with what they say of their databases; the order of keys does not count."""
+    """Changes with the publish rules and with the databases they lead to; the order of keys does not count.
+
+    Aliases do not count, for a property that is renamed in Notion becomes one.
+    """
     rules = config.sync.publish
     databases = {rule.database for rule in rules.values() if rule.database}
-    looked_up = {"id", "title", "unique_id_field", "aliases"}
     return digest(
         [
             {key: rule.model_dump(mode="json") for key, rule in rules.items()},
-            {key: config.notion.databases[key].model_dump(mode="json", include=looked_up) for key in databases},
+            {key: [config.notion.databases[key].id, config.notion.databases[key].title] for key in databases},
         ]
     )
 

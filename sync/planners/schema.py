@@ -5,11 +5,12 @@ Property ids are constant under rename. `Known` is what earlier runs saw of one 
 
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 
 from sync.core.allowances import Allow
 from sync.core.config import Config
 from sync.core.errors import AccessError
-from sync.core.model import Property, Source
+from sync.core.model import Base, Property, Source
 from sync.core.plan import Finding, Severity
 
 Known = Mapping[str, str]
@@ -43,6 +44,12 @@ def followed(config: Config, source: Source, known: Known) -> Config:
     changed = entry.model_copy(update={"aliases": aliases, "unique_id_field": id_field})
     databases = {**config.notion.databases, source.key: changed}
     return config.model_copy(update={"notion": config.notion.model_copy(update={"databases": databases})})
+
+
+def carried(base: Mapping[str, Base], source: Source, known: Known) -> Mapping[str, Base]:
+    """Base with what we left in this database's renamed properties under their live names."""
+    moves = renamed(source, known)
+    return {ulid: _carried(one, source.key, moves) for ulid, one in base.items()} if moves else base
 
 
 def refuse(config: Config, source: Source, known: Known, allowed: AbstractSet[str]) -> None:
@@ -84,6 +91,13 @@ def _drift(config: Config, source: Source, known: Known) -> Iterator[str]:
             yield f"{name!r} is another property than before{called}"
         elif now.type != _type(before):
             yield f"{name!r} was {_type(before)} and is {now.type} now"
+
+
+def _carried(one: Base, database: str, moves: Mapping[str, str]) -> Base:
+    if one.page is None or one.page.database != database:
+        return one
+    left = {moves.get(name, name): value for name, value in one.page.properties.items()}
+    return replace(one, page=replace(one.page, properties=left))
 
 
 def _managed(config: Config, database: str) -> tuple[str, ...]:

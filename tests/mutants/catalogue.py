@@ -1,5 +1,29 @@
 """Every mutant."""
 
-from tests.mutants import deciding, overwriting, reaching, showing
+from tests.mutants import (
+    asking,
+    committing,
+    deciding,
+    filing,
+    guarding,
+    leasing,
+    naming,
+    overwriting,
+    promoting,
+    running,
+    showing,
+)
 
-MUTANTS = (*overwriting.MUTANTS, *deciding.MUTANTS, *reaching.MUTANTS, *showing.MUTANTS)
+MUTANTS = (
+    *overwriting.MUTANTS,
+    *running.MUTANTS,
+    *leasing.MUTANTS,
+    *naming.MUTANTS,
+    *deciding.MUTANTS,
+    *promoting.MUTANTS,
+    *guarding.MUTANTS,
+    *asking.MUTANTS,
+    *filing.MUTANTS,
+    *committing.MUTANTS,
+    *showing.MUTANTS,
+)

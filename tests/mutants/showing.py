@@ -1,5 +1,7 @@
 """Mutants of the encoders: hostile text in cells, lines, headers and Markdown, and the log that holds it."""
 
+# ruff: noqa: E501 - exact texts of the program are not broken
+
 from tests.mutants.mutant import Mutant
 
 ENCODE = "sync/core/encode.py"
@@ -12,14 +14,16 @@ MUTANTS = (
         "formulas stand in the log as they are",
         "I-23, F49",
         ENCODE,
-        {"return f\"'{line}\" if seen in _FORMULA else line": "return line"},
+        {'return f"\'{line}" if seen in _FORMULA else line': "return line"},
         (f"{TEST_ENCODE}::test_cells",),
     ),
     Mutant(
         "a formula behind a blank is not seen",
         "I-23, F49",
         ENCODE,
-        {'seen = next((char for char in line if unicodedata.category(char) not in (*_HIDDEN, "Zs")), "")': "seen = line[:1] or ' '"},
+        {
+            'seen = next((char for char in line if unicodedata.category(char) not in (*_HIDDEN, "Zs")), "")': "seen = line[:1] or ' '"
+        },
         (f"{TEST_ENCODE}::test_cells",),
     ),
     Mutant(
@@ -99,4 +103,4 @@ MUTANTS = (
         {"            if key in found:\n": "            if False:\n"},
         ("tests/core/test_yaml_source.py::test_what_cannot_be_read_is_told_with_its_line",),
     ),
-)  # fmt: skip
+)

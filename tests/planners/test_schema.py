@@ -10,12 +10,13 @@ from hypothesis import strategies as st
 from sync.core.allowances import Allow
 from sync.core.config import Config
 from sync.core.errors import AccessError, Exit
-from sync.core.model import Property, Source
+from sync.core.model import Property, Source, Value
 from sync.core.plan import CreatePage, Severity, UpdatePage
 from sync.core.records import Records
 from sync.core.selection import Selection
 from sync.planners import prefill_ulids, sync_to_notion
-from sync.planners.schema import Known, followed, refuse, remember, renamed, renames
+from sync.planners.guards import overwrites
+from sync.planners.schema import Known, carried, followed, refuse, remember, renamed, renames
 from tests.planners import scene
 
 CONFIG = scene.config()
@@ -151,17 +152,33 @@ def test_a_rename_is_said_every_week_where_the_configuration_needs_a_change_else
     assert [first] == list(renames(CONFIG, live, remember(live, KNOWN)))
 
 
-def test_a_value_of_ours_under_a_new_name_is_changed_with_the_file() -> None:
-    """After a rename the next change of the file still reaches the property."""
+def test_a_value_of_ours_under_a_new_name_is_still_ours() -> None:
+    """What base remembers moves along: our own value is replaced with the file's, a person's is seen as theirs."""
     live = changed(BEFORE, called={"Price": "Preis"})
     config = followed(CONFIG, live, KNOWN)
-    old = scene.document(1)
-    page = replace(scene.page(1, locked=True), properties={"Preis": 5000, "Unique ID": scene.ulid(1), "Version": "v01"})
-    newer = scene.document(1, body="## Pricing\n\n- **Price**: 6000\n")
-    snapshot = scene.snapshot((newer,), (page,), scene.base(old, page), scene.sources(live))
+    old, newer = scene.document(1), scene.document(1, body="## Pricing\n\n- **Price**: 6000\n")
+    values: dict[str, Value] = {"Preis": 5000, "Unique ID": scene.ulid(1), "Version": "v01"}
+    page = replace(scene.page(1, locked=True), properties=values)
+    base = carried(scene.base(old, page, Price=5000), live, KNOWN)
+    snapshot = scene.snapshot((newer,), (page,), base, scene.sources(live))
     (operation,) = sync_to_notion.plan(snapshot, config, Selection()).operations
     assert isinstance(operation, UpdatePage)
     assert {"Preis": 6000} == operation.properties
+    assert not overwrites(operation, base[scene.ulid(1)])
+    assert overwrites(replace(operation, before={"Preis": 4000}), base[scene.ulid(1)])
+
+
+def test_only_this_databases_marks_move() -> None:
+    """Another database's property of the same name, and records without a page, stay as they are."""
+    live = changed(BEFORE, called={"Price": "Preis"})
+    there, elsewhere = scene.page(1), scene.page(2, "projects")
+    base = scene.base(scene.document(1), there, Price=1) | scene.base(scene.document(2), elsewhere, Price=2)
+    base |= scene.base(scene.document(3), None)
+    moved = carried(base, live, KNOWN)
+    assert {"Preis"} == set(moved[scene.ulid(1)].page.properties)  # type: ignore[union-attr]
+    assert base[scene.ulid(2)] == moved[scene.ulid(2)]
+    assert base[scene.ulid(3)] == moved[scene.ulid(3)]
+    assert base is carried(base, BEFORE, KNOWN)
 
 
 PROPERTIES = st.dictionaries(

@@ -39,13 +39,15 @@ class Watch:
 
     broken: list[str] = field(default_factory=list)
     races: list[float] = field(default_factory=list)
+    unseen: int = 0
+    """Ids that were typed while queries still answered from before, and then replaced."""
     writers: list[tuple[datetime, str]] = field(default_factory=list)
     ours: dict[str, Seen] = field(default_factory=dict)
     """What each page held after this program last wrote to it."""
 
     def copy(self) -> "Watch":
         """The same evidence, to be continued on its own."""
-        return Watch(list(self.broken), list(self.races), list(self.writers), dict(self.ours))
+        return Watch(list(self.broken), list(self.races), self.unseen, list(self.writers), dict(self.ours))
 
     @staticmethod
     def title(page: Mapping[str, Any]) -> str:
@@ -106,8 +108,8 @@ class Watched(EmulatorTransport):
         if was is None or now is None or was == now:
             return
         held, given = was.values.get(ID), now.values.get(ID)
-        if held and held != given and list(ids(self.state).values()).count(held) < 1:
-            self._offence("I-5", page_id, f"its id {held} became {given}, and no other page has it")
+        if held and held != given and held not in ids(self.state).values():
+            self._id_lost(page_id, str(held), str(given))
         if was.markdown != now.markdown:
             self._kept(page_id, was)
         for name, value in was.values.items():
@@ -123,6 +125,16 @@ class Watched(EmulatorTransport):
         }
         if ours is not None or was.markdown != now.markdown:
             self.world.watch.ours[page_id] = replace(now, markdown=text, values=values)
+
+    def _id_lost(self, page_id: str, held: str, given: str) -> None:
+        """I-5: an id gave way to another. Where queries lag, one typed a moment before cannot be seen by them."""
+        lag = self.state.settings.query_stale_seconds + self.state.settings.query_lag_seconds
+        history = self.state.history.get(page_id, [])
+        before = self._now().timestamp() - WINDOW.total_seconds() - lag
+        if any(at > before for at, _ in history[:-1]):
+            self.world.watch.unseen += 1
+            return
+        self._offence("I-5", page_id, f"its id {held} became {given}, and no other page has it")
 
     def _kept(self, page_id: str, was: Seen) -> None:
         """I-8: the text before is our own, or on the ledger; or it came in the ten seconds since the last look."""
