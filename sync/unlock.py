@@ -52,7 +52,7 @@ def _said(journal: "Journal") -> Iterator[str]:
     if kinds[CreatePage.__name__]:
         minutes = int(QUARANTINE.total_seconds() // 60)
         yield f"A page that it may have created without an answer is not made again for {minutes} minutes"
-        yield f"after {journal.started:%H:%M} UTC; every run looks for it first."
+        yield f"after {journal.lease_until or journal.started:%H:%M} UTC; every run looks for it first."
     yield "The next run looks at what there is, and does what is left."
 
 

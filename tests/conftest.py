@@ -8,8 +8,9 @@ from tempfile import mkdtemp
 
 import pytest
 
+from sync.core.errors import SyncError
 from sync.emulator.state import State
-from tests import small
+from tests import canary, small
 from tests.house import House, built, seeded, settled
 
 CONTRACT = "PORTFOLIO_SYNC_CONTRACT_"  # a scratch workspace, for tests/contract alone
@@ -103,3 +104,31 @@ def door(tiny: House) -> Iterator[small.Door]:
     """The front door of the small house, Notion on loopback."""
     with small.front_door(tiny) as opened:
         yield opened
+
+
+@pytest.fixture(autouse=True)
+def _canary(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """No error of the program and no file of the test holds a part of the token."""
+    shown: list[str] = []
+    made = SyncError.__init__
+
+    def init(error: SyncError, *given: object, **named: object) -> None:
+        made(error, *given, **named)  # type: ignore[arg-type]
+        if canary.shows(f"{error!s} {error!r} {error.__dict__}"):
+            shown.append(type(error).__name__)
+
+    monkeypatch.setattr(SyncError, "__init__", init)
+    folder: Path | None = request.getfixturevalue("tmp_path") if "tmp_path" in request.fixturenames else None
+    yield
+    assert [] == shown
+    assert folder is None or [] == canary.files_that_show_it(folder)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+    """Nothing that a test printed or logged holds a part of the token."""
+    report: pytest.TestReport = yield  # type: ignore[assignment]
+    if call.when == "teardown" and any(canary.shows(text) for _, text in report.sections):
+        report.outcome = "failed"
+        report.longrepr = f"{item.nodeid} printed or logged a part of the token"
+    return report  # type: ignore[return-value]

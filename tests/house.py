@@ -21,10 +21,11 @@ from sync.engine.jobs import JOBS
 from sync.engine.opening import opened
 from sync.engine.outside import Outside
 from sync.engine.run import Run, run
+from tests.canary import CANARY
 
 ROOT = Path(__file__).parent.parent
 MONDAY = datetime(2025, 11, 24, 9, 7, tzinfo=UTC)
-ENVIRON = {"NOTION_API_TOKEN": "sandbox_test", "NOTION_API_URL": "http://127.0.0.1:9"}
+ENVIRON = {"NOTION_API_TOKEN": CANARY, "NOTION_API_URL": "http://127.0.0.1:9"}
 
 
 class House:

@@ -13,9 +13,10 @@ from sync.__main__ import portfolio_sync
 from sync.door import spread
 from sync.emulator import seed
 from sync.emulator.server import Server
+from tests.canary import CANARY
 from tests.house import House, seeded
 
-TOKEN = "sandbox_canary_5f1d9b7c3e"
+TOKEN = CANARY
 ALPHA, BETA = "offers/alpha.md", "offers/beta.md"
 BRIEFS = "ventures/ops-studio/projects/overhaul/context"
 VENTURE_ID = "01K7RTQ58RJ4K9ZB3W5T8XN2QH"

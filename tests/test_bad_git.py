@@ -163,7 +163,6 @@ def test_a_ledger_that_cannot_be_pushed(door: Door) -> None:
     assert (pages, main) == (house.pages(), house.git("rev-parse", "main", "origin/main"))
 
 
-@pytest.mark.xfail(strict=True, reason="the opening that was not pushed stays in the clone and holds the lease")
 def test_after_a_ledger_that_could_not_be_pushed(door: Door) -> None:
     """The refused opening was never valid: the next run is not held up by it."""
     house = door.house

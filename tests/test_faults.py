@@ -182,7 +182,7 @@ def test_a_creation_without_an_answer_is_not_tried_again_at_once(at_work: House)
 
 @pytest.mark.parametrize(
     ("path", "status", "code"),
-    [("", 429, Exit.UNREACHABLE), ("", 503, Exit.INCOMPLETE), ("/query", 529, Exit.INCOMPLETE)],
+    [("", 429, Exit.UNREACHABLE), ("", 503, Exit.UNREACHABLE), ("/query", 529, Exit.UNREACHABLE)],
 )
 def test_a_lasting_fault_ends_the_run_before_it_begins(tiny: House, path: str, status: int, code: Exit) -> None:
     """Six tries, then an error that says what was asked and what came; both sides as they were; later all is done."""

@@ -9,6 +9,7 @@ from sync.core.errors import Exit, UnsafePlan
 from sync.core.plan import CreatePage, Severity, UpdatePage, WriteFile
 from tests.house import House
 from tests.small import ALPHA, BETA, BRIEFS, both_sides, offer, titles
+from tests.test_weekly import PROJECT
 
 LEAK = "ghp" + "_" + "aB3dE5gH7j" * 4
 NOTES = "What Robin wrote on the page."
@@ -172,14 +173,16 @@ def test_a_public_remote_keeps_no_text_of_a_page_and_so_none_is_replaced(make_sm
 
 
 def test_what_draws_on_an_unread_database_waits(house: House) -> None:
-    """A brief is made once: while Tasks cannot be read no project is promoted, and the next week it is whole."""
+    """A brief is made once: while Tasks cannot be read projects wait, and the next week it is whole."""
+    brief = f"{PROJECT}/context/execution_brief_v01.md"
     house.act("unshare", database="tasks")
     run = house.run("promote_from_notion")
     assert Exit.INCOMPLETE == run.exit
-    assert not any(isinstance(op, WriteFile) and op.entity == "project" for op in run.plan.operations)
-    assert any(f.code == "read.incomplete" for f in run.plan.findings)
+    assert brief not in {op.path for op in run.plan.operations if isinstance(op, WriteFile)}
+    waiting = {f.where: f.what for f in run.plan.findings if f.code == "read.incomplete"}
+    assert "'Tasks'" in waiting["project: Borogove onboarding overhaul"]
     house.act("share", database="tasks")
+    house.state.generation += 1  # what the connection sees has changed
     house.later(days=7)
-    again = house.run("promote_from_notion")
-    assert any(isinstance(op, WriteFile) and op.entity == "project" for op in again.plan.operations)
-    assert "read.incomplete" not in {f.code for f in again.plan.findings}
+    assert "read.incomplete" not in {f.code for f in house.run("promote_from_notion").plan.findings}
+    assert "of 28 tasks)" in house.text(brief)

@@ -56,6 +56,8 @@ def test_a_page_that_can_no_longer_be_read_whole_is_not_overwritten(tiny: House)
 
     done = tiny.run("sync_to_notion", probe=once(BEGUN, cut))
     assert (Exit.INCOMPLETE, ["failed"]) == (done.exit, [outcome.result for outcome in done.outcomes])
+    assert "could not be read whole" in done.outcomes[0].error
+    assert "PATCH pages/markdown" not in done.requests
     assert before == tiny.page("Alpha")
 
 

@@ -427,7 +427,6 @@ UNANSWERED: dict[str, tuple[Callable[[House], object], Strike]] = {
 }
 
 
-@pytest.mark.xfail(reason="a repeated write replaces what was written since the look, unkept (I-8, I-9)")
 @pytest.mark.parametrize("case", UNANSWERED)
 def test_a_write_is_repeated_only_on_what_was_kept(tiny: House, case: str) -> None:
     """A person writes between a failed write and its repetition: it is on the page or on the remote."""
@@ -439,7 +438,6 @@ def test_a_write_is_repeated_only_on_what_was_kept(tiny: House, case: str) -> No
     assert LOST != places(tiny, LATE)
 
 
-@pytest.mark.xfail(reason="values that moved without a listed edit are replaced without a keepsake (I-8)")
 def test_a_value_changed_beside_our_own_write_is_kept(tiny: House) -> None:
     """Between two writes of ours a person changes a value that we do not touch: the listing names us as the editor."""
     published(tiny)
@@ -464,7 +462,6 @@ def test_a_text_written_beside_our_own_write_is_kept_when_the_file_changes(tiny:
     assert {LEDGER} == places(tiny, LATE)
 
 
-@pytest.mark.xfail(reason="first contact pushes the page's text to a public remote (decision 31)")
 def test_a_public_remote_gets_no_text_of_a_person(make_small: Callable[..., House]) -> None:
     """At first contact too: nothing is pushed to where everybody reads, so nothing is overwritten."""
     house = make_small(lambda text: text.replace("portfolio:\n", "portfolio:\n  remote: public\n"))

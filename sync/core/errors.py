@@ -99,6 +99,10 @@ class Stale(SyncError):
     exit = Exit.INCOMPLETE
 
 
+class Waited(Stale):
+    """Notion asked to wait before a change, and the wait is over: the change was not made, and wants another look."""
+
+
 class Unknown(SyncError):
     """A write may or may not have been applied. Never repeated blindly. `committed_id` where Notion names it."""
 

@@ -64,7 +64,7 @@ class Apply:
             values: dict[str, Value] = {field: operation.ulid}
 
             def fill(op: AssignUlid = operation, values: dict[str, Value] = values) -> PageMark:
-                return self._pages.set(op.page_id, source, values)
+                return self._pages.set(op.page_id, source, values, {field: op.expects})
 
             self._one(operation, fill)
 

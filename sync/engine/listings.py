@@ -1,12 +1,12 @@
 """The listings a job wants: each database found by id or title, its schema held against what was known, its rows."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from sync.core.config import Config
-from sync.core.errors import AccessError, Exit, SyncError
-from sync.core.model import Page, Source
+from sync.core.errors import AccessError, Exit, SyncError, Unreachable
+from sync.core.model import Base, Page, Source
 from sync.core.plan import Finding, Severity
 from sync.core.selection import Selection
 from sync.engine.outside import Outside
@@ -20,13 +20,14 @@ IN_FLIGHT = 12
 
 @dataclass(frozen=True)
 class Listings:
-    """What Notion shows of the databases. `config` is the configuration with renamed properties followed."""
+    """What Notion shows of the databases. `config` and `base` follow renamed properties."""
 
     config: Config
     sources: Mapping[str, Source]
     pages: tuple[Page, ...]
     errors: Mapping[str, SyncError]
     resolved: Mapping[str, Resolved]
+    base: Mapping[str, Base]
     findings: tuple[Finding, ...]
 
 
@@ -40,7 +41,10 @@ class _One:
 def listings(job: Job, config: Config, outside: Outside, selection: Selection, state: State) -> Listings:
     """Every wanted database, twelve requests in flight. Raises where not one of them can be read."""
     wanted = job.wants(config, selection)
-    ids, missing = _ids(config, outside, state, tuple(wanted))
+    try:
+        ids, missing = _ids(config, outside, state, tuple(wanted))
+    except SyncError as error:
+        raise error if error.exit is not Exit.INCOMPLETE else _nothing([error]) from error
     known = {key: found.properties for key, found in state.resolved.items()}
 
     def one(key: str) -> _One:
@@ -53,15 +57,23 @@ def listings(job: Job, config: Config, outside: Outside, selection: Selection, s
     errors = {key: listing.error for key, listing in found.items() if listing.error}
     fatal = next((error for error in errors.values() if error.exit not in (Exit.ACCESS, Exit.INCOMPLETE)), None)
     if fatal or (errors and len(errors) == len(found)):
-        raise fatal or next(iter(errors.values()))
+        raise fatal or _nothing(tuple(errors.values()))
     sources = {key: listing.source for key, listing in found.items() if listing.source}
     findings = [_unread(key, error) for key, error in errors.items()]
+    base = state.base
     for key, source in sources.items():
+        base = schema.carried(base, source, known.get(key, {}))
         findings.extend(schema.renames(config, source, known.get(key, {})))
         config = schema.followed(config, source, known.get(key, {}))
     resolved = {key: _resolved(source, known.get(key, {})) for key, source in sources.items()}
     pages = tuple(page for listing in found.values() for page in listing.pages)
-    return Listings(config, sources, pages, errors, {**state.resolved, **resolved}, tuple(findings))
+    return Listings(config, sources, pages, errors, {**state.resolved, **resolved}, base, tuple(findings))
+
+
+def _nothing(errors: Sequence[SyncError]) -> SyncError:
+    """Why not one database could be read: Notion does not answer, or the first reason that a person can act on."""
+    access = next((error for error in errors if error.exit is Exit.ACCESS), None)
+    return access or Unreachable(errors[0].what, "Nothing could be read. Run again later.")
 
 
 def _resolved(source: Source, known: schema.Known) -> Resolved:

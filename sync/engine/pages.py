@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any, TypeVar
 
 from sync.core.config import Config, Remote
-from sync.core.errors import Rejected, Stale, Unknown
+from sync.core.errors import Rejected, Stale, Unknown, Unreachable, Waited
 from sync.core.model import Body, Page, PageMark, Snapshot, Source, Value, same, value_digest
 from sync.core.plan import AssignUlid, CreatePage, UpdatePage
 from sync.engine.keepsake import keepsake
@@ -43,13 +43,28 @@ class Pages:
                 break
         return found
 
-    def set(self, page_id: str, source: Source, values: Mapping[str, Value], *, lock: bool | None = None) -> PageMark:
-        """Set properties, the lock, or both in one request; where no answer comes, look before doing it again."""
+    def set(
+        self,
+        page_id: str,
+        source: Source,
+        values: Mapping[str, Value],
+        before: Mapping[str, Value] | None = None,
+        *,
+        lock: bool | None = None,
+    ) -> PageMark:
+        """Set properties, the lock, or both in one request; where no answer comes, look before doing it again.
+
+        `before` is what these properties held when they were looked at: another value since then is a person's.
+        """
         notion, field = self.outside.notion, self._id_field(source)
 
         def done() -> Page | None:
             page = notion.page(page_id, source, ulid_field=field)
-            held = all(same(self._value(page, source, name), value) for name, value in values.items())
+            there = {name: self._value(page, source, name) for name in values}
+            for name, value in values.items():
+                if not same(there[name], value) and not same(there[name], (before or {}).get(name)):
+                    raise Stale(f"Its property {name!r} was changed just now; it is written at the next run.")
+            held = all(same(there[name], value) for name, value in values.items())
             return page if held and lock in (None, page.locked) else None
 
         page = self._settled(
@@ -92,21 +107,26 @@ class Pages:
             source = self.snapshot.sources[op.database]
             if op.properties:
                 self._look_at_properties(op, source)
-            fresh = self.set(op.page_id, source, op.properties, lock=True if op.lock else None)
+            fresh = self.set(op.page_id, source, op.properties, op.before, lock=True if op.lock else None)
             mark = replace(fresh, body=mark.body, sent=mark.sent)
         digests = {name: value_digest(value) for name, value in op.managed.items()}
         return replace(mark, properties=digests)
 
     def _body(self, op: UpdatePage, markdown: str) -> PageMark:
         notion = self.outside.notion
+        notion.room(2)
         body = self._looked(op)
         wanted = equality(markdown)
         if equality(body.markdown) == wanted:
             return replace(op.expects, body=body.hash, sent=None)
 
         def done() -> Body | None:
-            there = notion.body(op.page_id)
-            return there if there.complete and equality(there.markdown) == wanted else None
+            there = self._readable(op)
+            if equality(there.markdown) == wanted:
+                return there
+            if there.hash != body.hash:
+                raise Stale("Somebody is editing its page; it is written at the next run.")
+            return None
 
         written = self._settled("page.body", op.page_id, lambda: notion.replace_body(op.page_id, markdown), done)
         when = notion.server_time or self.outside.now()
@@ -145,22 +165,23 @@ class Pages:
 
     def _look_at_properties(self, op: UpdatePage, source: Source) -> None:
         """A value that somebody changed since the listing is not overwritten unseen."""
+        self.outside.notion.room(2)
         page = self.outside.notion.page(op.page_id, source, ulid_field=self._id_field(source))
         for name, before in op.before.items():
             if not same(self._value(page, source, name), before):
                 raise Stale(f"Its property {name!r} was changed just now; it is written at the next run.")
 
     def _settled(self, kind: str, key: str, call: Callable[[], T], done: Callable[[], T | None]) -> T:
-        """A write that may be repeated: after no answer or a conflict, look; what is done is done, else try again."""
+        """A write that may be repeated: after no answer, a conflict or a wait, look; what is done is done."""
         for left in reversed(range(TRIES)):
             try:
                 return self._write(kind, key, call)
-            except (Unknown, Stale):
+            except (Unknown, Stale) as error:
                 found = done()
                 if found is not None:
                     return found
                 if not left:
-                    raise
+                    raise Unreachable(error.what, error.advice) if isinstance(error, Waited) else error from error
         raise AssertionError(kind)
 
     def _write(self, kind: str, key: str, call: Callable[[], T]) -> T:

@@ -17,7 +17,7 @@ from sync.engine.snapshot import Reading, read
 from sync.planners.agree import agree
 from sync.planners.guards import check, fingerprint
 from sync.planners.job import Job
-from sync.planners.outgoing import screen
+from sync.planners.outgoing import may_keep, screen
 from sync.ports.ledger_codec import Facts
 
 LOCAL = "There is no remote: files and ledger stay in this clone, and are as safe as this disk."
@@ -63,13 +63,13 @@ def run(
     return _apply(plan, reading, config, outside)
 
 
-def _begin(work: Sequence[Operation], outside: Outside) -> None:
+def _begin(work: Sequence[Operation], config: Config, outside: Outside) -> None:
     """Push what is meant and what will be overwritten; the push is the lock."""
     intents = [{"kind": type(op).__name__, "ulid": op.ulid} for op in work]
     began = outside.now()
     kept: dict[str, str] = {}
     for op in work:
-        if isinstance(op, UpdatePage) and op.body_before is not None:
+        if isinstance(op, UpdatePage) and op.body_before is not None and may_keep(config):
             kept |= keepsake(op, op.body_before, began)
     outside.effects.do(
         "ledger.begin",
@@ -83,7 +83,7 @@ def _apply(plan: Plan, reading: Reading, config: Config, outside: Outside) -> Ru
     work = [operation for operation in plan.operations if not isinstance(operation, Adopt)]
     if work:
         refuse_dirty(config, outside)
-        _begin(work, outside)
+        _begin(work, config, outside)
     applying = Apply(plan, reading.snapshot, config, outside)
     outcomes = tuple(applying.run())
     base = agree(reading.snapshot.base, outcomes)

@@ -41,7 +41,7 @@ def read(job: Job, config: Config, outside: Outside, selection: Selection) -> Re
         documents=documents,
         pages=seen.pages,
         sources=seen.sources,
-        base=state.base,
+        base=seen.base,
         unread={key: error.what for key, error in seen.errors.items()},
         paths=outside.repo.paths(),
         bot=state.bot,
@@ -61,7 +61,7 @@ def read(job: Job, config: Config, outside: Outside, selection: Selection) -> Re
 def _quarantine(state: State) -> dict[str, datetime]:
     """Creations without an answer: those remembered, and those that a run which died had in mind."""
     died = {
-        str(intent["ulid"]): journal.started
+        str(intent["ulid"]): journal.lease_until or journal.started
         for journal in state.journals
         for intent in journal.intents
         if intent.get("kind") == CreatePage.__name__

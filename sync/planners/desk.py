@@ -11,6 +11,7 @@ from sync.core.names import flaw
 from sync.core.selection import Selection
 from sync.core.zones import Zone
 from sync.planners.findings import Findings
+from sync.planners.prefill_ulids import unusable
 
 
 class Desk:
@@ -21,6 +22,7 @@ class Desk:
         self.config = config
         self.selection = selection
         self.found = Findings()
+        self.without_ids = {finding.where: finding for finding in unusable(snapshot, config, selection)}
         self.pages: dict[str, list[Page]] = defaultdict(list)
         self.titled: dict[tuple[str, str], list[Page]] = defaultdict(list)
         for page in snapshot.pages:
@@ -46,6 +48,8 @@ class Desk:
             rule = rules[role]
             if not rule.enabled or rule.database is None:
                 self._excluded(role, rule, len(documents))
+            elif fault := self.without_ids.get(rule.database):
+                self.found.add(fault)
             elif self.selection.takes(rule.database) and rule.database not in self.snapshot.unread:
                 for document in documents:
                     if not self.config.is_test(document.title):

@@ -21,6 +21,10 @@ class Findings:
         """Something worth knowing."""
         self._made[Finding(Severity.NOTE, code, where, what, advice, ulid)] = None
 
+    def add(self, finding: Finding) -> None:
+        """One that somebody else has made."""
+        self._made[finding] = None
+
     def all(self) -> tuple[Finding, ...]:
         """What was found so far."""
         return tuple(self._made)

@@ -18,6 +18,7 @@ from sync.planners.findings import Findings
 from sync.planners.job import Job, Wants
 from sync.planners.places import Places, Unplaced
 from sync.planners.reconcile import body_moved
+from sync.planners.whole import missing
 
 NAME = "promote_from_notion"
 ORDER = ("engagement", "project", "deliverable")
@@ -198,6 +199,10 @@ class _Survey:
         if body is None or not body.complete:
             what = "Its page could not be read whole, so it is not promoted on a part of it."
             self.found.error("body.incomplete", where, what, "Split the page in Notion, or run again.", ulid)
+            return
+        if parts := missing(due.page, self.records, self.snapshot.unread):
+            what = f"Not all that it draws on was read: {'; '.join(parts)}."
+            self.found.error("read.incomplete", where, what, "Run again; its files are made once, and whole.", ulid)
             return
         drafts, lost = self._drafts(due, paths)
         for note in lost:

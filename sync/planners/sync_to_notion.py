@@ -12,7 +12,7 @@ from sync.core.plan import Adopt, CreatePage, Operation, Plan, UpdatePage, Write
 from sync.core.selection import Selection
 from sync.planners.desk import Desk
 from sync.planners.job import Job, Wants
-from sync.planners.reconcile import Pair, Standing, body_moved, equality, standing
+from sync.planners.reconcile import Pair, Standing, body_moved, equality, standing, values_moved
 
 NAME = "sync_to_notion"
 QUARANTINE = timedelta(minutes=10)
@@ -37,7 +37,8 @@ def bodies(snapshot: Snapshot, config: Config, selection: Selection) -> frozense
         if page is None:
             continue
         base = snapshot.base.get(page.ulid or "")
-        if selection.full or base is None or base.page is None or body_moved(page, base.page):
+        mark = base.page if base else None
+        if selection.full or mark is None or body_moved(page, mark) or _touched(page, mark, snapshot):
             wanted.add(page.id)
     return frozenset(wanted)
 
@@ -201,6 +202,13 @@ class _Publishing:
                 if base.origin == "portfolio" and (ulid, role) not in present and self.selection.names(ulid, file.path):
                     what = "The file is gone from the portfolio; its page in Notion stays as it is."
                     self.found.warning("file.gone", file.path, what, "Restore the file, or retire its page.", ulid)
+
+
+def _touched(page: Page, mark: PageMark, snapshot: Snapshot) -> bool:
+    """Whether a value that we left is another now: then its page is read, to be kept whole."""
+    titles = {p.name for p in snapshot.sources[page.database].properties.values() if p.type == "title"}
+    there = {name: page.title if name in titles else page.properties.get(name) for name in mark.properties}
+    return bool(values_moved(there, mark))
 
 
 def header_read(document: Document, text: str) -> Document:

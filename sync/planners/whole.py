@@ -22,13 +22,28 @@ def _along(path: str, start: Page, records: Records, unread: Collection[str]) ->
     for name in path.split("."):
         for page in pages:
             value = records.value(page, name)
-            if not isinstance(value, Relation):
+            if _hidden(page, name, records, unread):
+                yield f"{name!r} of {page.title!r} is not shown, since its records could not be read"
+            elif not isinstance(value, Relation):
                 continue
-            if unread and value.ids and _target(page, name, records) is None:
+            elif unread and value.ids and _target(page, name, records) is None:
                 yield f"{name!r} of {page.title!r} leads to records that could not be read"
             elif not value.complete and not _completed(page, name, records):
                 yield f"{name!r} of {page.title!r} has more records than Notion lists"
         pages = tuple({other.id: other for page in pages for other in records.related(page, name)}.values())
+
+
+def _hidden(page: Page, name: str, records: Records, unread: Collection[str]) -> bool:
+    """Whether Notion leaves the relation out because its database is not shared: it has that database's name then."""
+    if records.live_name(page.database, name) is not None:
+        return False
+    databases = {key: records.config.notion.databases[key] for key in unread}
+    names = {each for key, entry in databases.items() for each in (key, entry.entity, entry.title or key)}
+    return _folded(name) in set(map(_folded, names))
+
+
+def _folded(name: str) -> str:
+    return "".join(char for char in name.casefold() if char.isalnum())
 
 
 def _completed(page: Page, name: str, records: Records) -> bool:
@@ -37,7 +52,7 @@ def _completed(page: Page, name: str, records: Records) -> bool:
     if target is None or reverse is None:
         return False
     backs = (other.properties.get(reverse) for other in records.by_database.get(target, ()))
-    return all(isinstance(back, Relation) and (back.complete or page.id in back.ids) for back in backs)
+    return all(back.complete or page.id in back.ids for back in backs if isinstance(back, Relation))
 
 
 def _target(page: Page, name: str, records: Records) -> str | None:

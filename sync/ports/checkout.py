@@ -7,6 +7,7 @@ from pathlib import Path
 
 import git
 
+from sync.core.errors import GitError
 from sync.ports import files
 from sync.ports.git_process import failure
 from sync.ports.trees import EXECUTABLE, FILE, Entry, content, entries
@@ -121,7 +122,12 @@ def _id(entry: Entry | None) -> str | None:
 
 
 def _with_input(repo: git.Repo, command: str, options: tuple[str, ...], data: bytes) -> None:
-    with tempfile.TemporaryFile() as file:
-        file.write(data)
-        file.seek(0)
-        repo.git.execute([repo.git.GIT_PYTHON_GIT_EXECUTABLE, command, *options], istream=file)
+    try:
+        with tempfile.TemporaryFile() as file:
+            file.write(data)
+            file.seek(0)
+            repo.git.execute([repo.git.GIT_PYTHON_GIT_EXECUTABLE, command, *options], istream=file)
+    except OSError as error:
+        raise GitError(
+            f"A temporary file could not be written: {error.strerror}.", "Make room, then run again."
+        ) from error

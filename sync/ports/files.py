@@ -103,9 +103,8 @@ def _folder(root: Path, parts: list[str], *, make: bool = False) -> Iterator[int
                 with suppress(FileExistsError):
                     os.mkdir(part, dir_fd=current)
                     os.fsync(current)
-            inner = os.open(part, _FOLDER, dir_fd=current)
-            os.close(current)
-            current = inner
+            outer, current = current, os.open(part, _FOLDER, dir_fd=current)
+            os.close(outer)
         yield current
     finally:
         os.close(current)

@@ -168,7 +168,7 @@ class Ledger:
             if run not in journals:
                 raise GitError(f"There is no open run {run}.", f"Open: {', '.join(journals) or 'none'}.")
             old = journals[run]
-            text = codec.journal_text(Journal(run, old.started, None, old.intents))
+            text = codec.journal_text(Journal(run, old.started, now, old.intents))
             if self._branch.advance({_journal_path(run): text}, f"unlock {run}", now):
                 return
         raise LeaseLost(f"The ledger moved {TRIES} times while unlocking.", "Run again.")

@@ -33,7 +33,7 @@ class Resolved:
 
 @dataclass(frozen=True, slots=True)
 class Journal:
-    """What a run meant to do, written before it did it. `lease_until` is None once a person unlocked it."""
+    """What a run meant to do, written before it did it. A person who unlocks it ends the lease there and then."""
 
     run: str
     started: datetime

@@ -63,6 +63,10 @@ class Notion:
         """Notion's clock in its last answer."""
         return self._connection.http.server_time
 
+    def room(self, requests: int) -> None:
+        """Waits until so many requests can follow each other at once, so that a look is fresh when its write goes."""
+        self._connection.pace.room(requests)
+
     # Who and where
 
     def me(self) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 import httpx
 
 from sync.core.config import NOTION
-from sync.core.errors import ConfigError, SyncError, Unreachable
+from sync.core.errors import ConfigError, SyncError, Unreachable, Waited
 from sync.ports.notion_errors import Incomplete, Overloaded, reason, refusal, unknown
 from sync.ports.pacing import Pace
 from sync.ports.retry import TRIES, Answer, Breaker, Call, Step, backoff, pause, server_time, step
@@ -120,6 +120,8 @@ class NotionTransport(httpx.BaseTransport):
             self._breaker.failed()
             raise self._exhausted(call, outcome)
         self._wait(what, outcome, attempt)
+        if call.method == "PATCH":
+            raise Waited(f"Notion asked to wait before a change ({reason(outcome)}).", "Run again later.")
         return None
 
     def _wait(self, what: Step, outcome: Answer | httpx.HTTPError, attempt: int) -> None:

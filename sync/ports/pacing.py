@@ -58,6 +58,15 @@ class Pace:
                 self._in_flight -= 1
                 self._finished.append(self.clock())
 
+    def room(self, requests: int) -> None:
+        """Waits until so many requests could go out one after the other at once. Takes no place.
+
+        Raises:
+            Unreachable: The wait would pass the deadline, or it is past already.
+        """
+        while wait := self._until(requests):
+            self.rest(wait)
+
     def hold(self, seconds: float) -> None:
         """Nobody sends for the next `seconds`."""
         with self._lock:
@@ -79,6 +88,11 @@ class Pace:
 
     def _enter(self) -> float:
         """Takes a place and returns 0.0, or returns the seconds after which to ask again."""
+        return self._until(1, take=True)
+
+    def _until(self, places: int, *, take: bool = False) -> float:
+        """0.0 where so many places are free now, one of them taken; else the seconds after which to ask again."""
+        places = min(places, self._limit)
         with self._lock:
             now = self.clock()
             if now >= self.deadline:
@@ -87,7 +101,10 @@ class Pace:
                 return self._held_until - now
             while self._finished and self._finished[0] + self._window <= now:
                 self._finished.popleft()
-            if self._in_flight + len(self._finished) < self._limit:
-                self._in_flight += 1
+            missing = self._in_flight + len(self._finished) + places - self._limit
+            if missing <= 0:
+                self._in_flight += take
                 return 0.0
-            return max(self._finished[0] + self._window - now, 1e-3) if self._finished else _POLL
+            if missing > len(self._finished):
+                return _POLL
+            return max(self._finished[missing - 1] + self._window - now, 1e-3)

@@ -5,6 +5,7 @@ from datetime import datetime
 
 import git
 
+from sync.core.errors import GitError
 from sync.ports.checkout import NOTHING
 from sync.ports.git_process import AUTHOR
 from sync.ports.remote import Push
@@ -74,12 +75,21 @@ class StateBranch:
             self._git.git.update_ref(self._ref, made, self._local or NOTHING)
         except git.GitCommandError:
             return False
-        if not self._pushed():
-            self._git.git.update_ref(*([self._ref, self._local] if self._local else ["-d", self._ref]))
+        try:
+            pushed = self._pushed()
+        except GitError:
+            if any(path.startswith("journal/") and text is not None for path, text in changes.items()):
+                self._put_back()  # a lock that was never pushed is no lock, and must not hold this clone
+            raise
+        if not pushed:
+            self._put_back()
             return False
         self._local = made
         self._stand_on(made)
         return True
+
+    def _put_back(self) -> None:
+        self._git.git.update_ref(*([self._ref, self._local] if self._local else ["-d", self._ref]))
 
     def _pushed(self) -> bool:
         remote = self._repo.remote

@@ -44,8 +44,12 @@ def size(repo: git.Repo, id_: str) -> int:
 
 
 def store(repo: git.Repo, kind: str, data: bytes) -> str:
-    """Write an object, return its id."""
-    return str(repo.odb.store(IStream(kind, len(data), BytesIO(data))).hexsha.decode())
+    """Write an object, return its id. GitError where the disk does not take it."""
+    try:
+        return str(repo.odb.store(IStream(kind, len(data), BytesIO(data))).hexsha.decode())
+    except OSError as error:
+        what = f"Git's objects in {repo.git_dir} cannot be written: {error.strerror}."
+        raise GitError(what, "Make room or correct its permissions, then run again.") from error
 
 
 def splice(repo: git.Repo, tree: str | None, changes: Mapping[str, Entry | None]) -> str | None:

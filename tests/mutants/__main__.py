@@ -35,7 +35,7 @@ def main(words: Sequence[str]) -> int:
     killed = len(verdicts) - len(survivors)
     print(f"\n{killed} of {len(verdicts)} mutants killed in {time.monotonic() - began:.0f} s.")
     for verdict in survivors:
-        print(f"SURVIVED  {verdict.mutant.name} ({verdict.mutant.rule}, {verdict.mutant.file})")
+        print(f"SURVIVED  {verdict.mutant.name} ({verdict.mutant.rule}, {verdict.mutant.file}) {verdict.problem}")
     return 1 if survivors else 0
 
 

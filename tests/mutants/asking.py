@@ -177,4 +177,18 @@ MUTANTS = (
         {'            text = text.replace(token, b"***")\n': "            pass\n"},
         ("tests/ports/test_notion_secrets.py::test_the_token_is_in_no_message_and_no_log",),
     ),
+    Mutant(
+        "what lies in the trash counts as live",
+        "F19",
+        "sync/ports/notion.py",
+        {"                if not page.in_trash and not page.archived:\n": "                if not page.archived:\n"},
+        ("tests/ports/test_notion.py::test_rows_leaves_out_what_is_not_live",),
+    ),
+    Mutant(
+        "an option that Notion does not have is sent, and so made",
+        "README: never creates options",
+        "sync/ports/property_json.py",
+        {"    if name not in prop.options:\n": "    if False:\n"},
+        ("tests/ports/test_property_json.py::test_what_does_not_fit_is_refused",),
+    ),
 )

@@ -113,4 +113,11 @@ MUTANTS = (
         {"        text = secret.sub(mask, text)\n": "        pass\n"},
         (f"{TEST_PUSH}::test_credentials_are_not_shown",),
     ),
+    Mutant(
+        "files of any size are read",
+        "rule 24",
+        REPO,
+        {"        if size(self.git, entry.id) > LARGEST:\n": "        if False:\n"},
+        (f"{TEST_REPO}::test_what_is_no_text_comes_with_a_problem",),
+    ),
 )

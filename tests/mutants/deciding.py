@@ -99,4 +99,11 @@ MUTANTS = (
         {"        if name in mark.properties and mark.properties[name] != value_digest(value)\n": "        if False\n"},
         ("tests/planners/test_reconcile.py::test_a_managed_property_that_moved_is_a_page_ahead",),
     ),
+    Mutant(
+        "test records are published",
+        "reading 19",
+        "sync/planners/desk.py",
+        {"                    if not self.config.is_test(document.title):\n": "                    if True:\n"},
+        (f"{TEST_PUBLISH}::test_test_records_are_left_out",),
+    ),
 )

@@ -71,7 +71,7 @@ MUTANTS = (
         "the ledger's push may fail",
         "I-10",
         "sync/ports/state_branch.py",
-        {"        if not self._pushed():\n": "        if self._pushed() is None:\n"},
+        {"return remote.push(self._ref) is Push.DONE": "return bool(remote.push(self._ref))"},
         ("tests/ports/test_state_branch.py::test_the_loser_of_a_race_stands_where_it_stood",),
     ),
 )

@@ -84,7 +84,7 @@ MUTANTS = (
         "a brief is made without the databases that could not be read",
         "I-11, F21",
         "sync/planners/whole.py",
-        {"            if unread and value.ids and _target(page, name, records) is None:\n": "            if False:\n"},
+        {"unread and value.ids and _target(page, name, records) is None": "False"},
         ("tests/planners/test_whole.py::test_a_database_that_could_not_be_read_holds_back_what_draws_on_it",),
     ),
 )

@@ -66,7 +66,7 @@ MUTANTS = (
         "rule 5, I-1",
         "sync/planners/agree.py",
         {'[outcome for outcome in outcomes if outcome.result == "applied"]': "list(outcomes)"},
-        (f"{FAULTS}::test_notion_gone_in_the_midst_of_writing",),
+        (f"{RULES}::test_a_run_whose_lease_has_ended_writes_nothing_more",),
     ),
     Mutant(
         "creations without an answer are forgotten",

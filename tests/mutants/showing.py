@@ -14,7 +14,7 @@ MUTANTS = (
         "formulas stand in the log as they are",
         "I-23, F49",
         ENCODE,
-        {'return f"\'{line}" if seen in _FORMULA else line': "return line"},
+        {'cell = f"\'{line}" if seen in _FORMULA else line': "cell = line"},
         (f"{TEST_ENCODE}::test_cells",),
     ),
     Mutant(

@@ -58,6 +58,17 @@ def test_a_database_that_could_not_be_read_holds_back_what_draws_on_it(page: Pag
     assert ((f"{chain} leads to records that could not be read",) if chain else ()) == found
 
 
+@pytest.mark.parametrize(("unread", "waits"), [("engagements", True), ("ventures", False)])
+def test_a_relation_that_notion_hides_with_its_database_holds_back(unread: str, waits: bool) -> None:
+    """A database that is not shared takes its relations out of the other schemas: they are known by its name."""
+    hidden = scene.sources(scene.source("projects", without="Engagements"))
+    sources = {key: source for key, source in hidden.items() if key != unread}
+    alone = replace(PROJECT, properties={"Status": "Done"})
+    found = why(*ALL[:4], page=alone, sources=sources, unread=unread)
+    shown = "'Engagements' of 'Overhaul' is not shown, since its records could not be read"
+    assert ((shown,) if waits else ()) == found
+
+
 def test_an_empty_relation_into_it_does_not() -> None:
     """Nothing is named there, so nothing is missing."""
     without = {key: source for key, source in scene.sources().items() if key != "engagements"}
@@ -73,13 +84,13 @@ def test_an_empty_relation_into_it_does_not() -> None:
         ("Projects", (Relation((PROJECT.id,)), Relation()), True),
         ("Projects", (Relation((PROJECT.id,), complete=False), Relation((PROJECT.id,))), True),
         ("Projects", (Relation((PROJECT.id,)), Relation((VENTURE.id,), complete=False)), False),
-        ("Projects", (None,), False),
+        ("Projects", (None,), True),
     ],
 )
 def test_a_cut_relation_is_whole_where_its_other_side_is(
     reverse: str | None, backs: tuple[Relation | None, ...], whole: bool
 ) -> None:
-    """One-way, or cut on the other side as well, or not listed there: the record is held back."""
+    """One-way, or cut on the other side as well: the record is held back."""
     decisions = [
         replace(scene.page(60 + n, "decision_journal", f"D{n}"), properties={"Projects": back} if back else {})
         for n, back in enumerate(backs)

@@ -192,7 +192,7 @@ def test_unlock_ends_the_lease_and_keeps_the_intents(open_ledger: Open) -> None:
     _begun(open_ledger, "dead")
     open_ledger().unlock("dead", now=NOW)
     state = _read(open_ledger)[1]
-    assert [("dead", None, 1)] == [(j.run, j.lease_until, len(j.intents)) for j in state.journals]
+    assert [("dead", NOW, 1)] == [(j.run, j.lease_until, len(j.intents)) for j in state.journals]
     _begun(open_ledger, "next")
     with pytest.raises(GitError, match=r"no open run nobody.*dead, next"):
         open_ledger().unlock("nobody", now=NOW)

@@ -10,8 +10,9 @@ import httpx
 from sync.ports.connection import Connection
 from sync.ports.notion import Notion
 from sync.ports.pacing import Pace
+from tests.canary import CANARY
 
-TOKEN = "sandbox_canary_5f1d9b7c3e"
+TOKEN = CANARY
 URL = "http://127.0.0.1:9"
 SOURCE = "11111111-1111-4111-8111-111111111111"
 DATABASE = "22222222-2222-4222-8222-222222222222"

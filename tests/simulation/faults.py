@@ -74,7 +74,7 @@ class Striker:
         self._at = -1
         self._rule: dict[str, Any] | None = None
 
-    def __call__(self, moment: Moment, kind: str, key: str) -> None:
+    def __call__(self, moment: Moment, kind: str, _key: str) -> None:
         self._at += moment == "before"
         if self._at != self.strike.position or (self.struck and self.strike.fault != "killed after"):
             return

@@ -2,10 +2,11 @@
 
 import csv
 import io
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from sync.convert import header
+from sync.core.errors import Exit
 from sync.ports.action_log import COLUMNS
 from tests.simulation.memory import Commit
 from tests.simulation.watch import ids
@@ -15,7 +16,7 @@ from tests.simulation.world import Ride, World
 
 def broken(world: World) -> list[str]:
     """Every offence against an invariant, of the event history and of the world as it stands; a line each."""
-    return [*world.watch.broken, *_pages(world), *_files(world)]
+    return [*world.watch.broken, *_guards(world), *_pages(world), *_files(world)]
 
 
 def at_rest(world: World, rides: list[Ride], most: int = 2) -> list[str]:
@@ -24,16 +25,28 @@ def at_rest(world: World, rides: list[Ride], most: int = 2) -> list[str]:
         last = rides[-1]
         plan = [] if last.run is None else [f"{type(op).__name__} {op.reason}" for op in last.run.plan.operations]
         return [f"I-7: not quiet after {len(rides)} runs: {last.exit} {last.error or ''} {plan}"]
-    found = [] if len(rides) <= most + 1 else [f"I-1: {len(rides) - 1} runs to converge"]
+    worked = [ride for ride in rides[:-1] if ride.exit is not Exit.UNSAFE]
+    found = [] if len(worked) <= most else [f"I-1: {len(worked)} runs to converge"]
     writes = [effect for effect in rides[-1].effects if effect[0] != "ledger.finish"]
     return found + ([f"I-3: a quiet run did {writes}"] if writes else [])
 
 
+def _guards(world: World) -> Iterator[str]:
+    """I-16: a plan that a guard refused had no effect at all."""
+    for ride in world.rides:
+        if ride.exit is Exit.UNSAFE and ride.effects:
+            yield f"I-16: refused, and yet {ride.effects}"
+
+
 def _pages(world: World) -> Iterator[str]:
-    """I-4, at a quiet point: one live page an id."""
-    for ulid, count in Counter(ids(world.state).values()).items():
-        if count > 1:
-            yield f"I-4: {count} pages carry {ulid}"
+    """I-4, at a quiet point: one live page an id. Copies made in one minute are a tie, left to a person."""
+    docs = world.state.store.docs["page"]
+    holders: dict[str, list[str]] = defaultdict(list)
+    for page, ulid in ids(world.state).items():
+        holders[ulid].append(docs[page]["created"][:16])
+    for ulid, created in holders.items():
+        if len(created) > 1 and len(set(sorted(created)[:2])) == 2:
+            yield f"I-4: {len(created)} pages carry {ulid}"
 
 
 def _files(world: World) -> Iterator[str]:

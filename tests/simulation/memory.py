@@ -100,7 +100,7 @@ class MemoryGit(Remote):
     def known(self, ref: str) -> str | None:
         return self._known.get(ref)
 
-    def fetch(self, ref: str, *, depth: int | None = None) -> str | None:
+    def fetch(self, ref: str, *, depth: int | None = None) -> str | None:  # noqa: ARG002
         self.round_trips += 1
         tip = self._shared.tips.get(_short(ref))
         if tip is None:
@@ -166,7 +166,7 @@ class MemoryRepo(Repo):
             if any(one.fullmatch(path) for one in wanted):
                 yield Blob(path, blob_id(text), text)
 
-    def dirty(self, paths: Collection[str]) -> list[str]:
+    def dirty(self, paths: Collection[str]) -> list[str]:  # noqa: ARG002
         return []
 
     def commit(self, texts: Mapping[str, str], message: str, when: datetime) -> str:

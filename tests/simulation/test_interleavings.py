@@ -57,7 +57,9 @@ def test_a_run_that_outlives_its_lease_writes_nothing_more(chunk: int, tally: Ta
             _, other = overslept(world, asleep, then)
             scenarios += 1
             taken_over += len(since(world)) == 2
-            failed += [f"asleep after {asleep}, woken after {then}: {line}" for line in offences(world, reference.world)]
+            failed += [
+                f"asleep after {asleep}, woken after {then}: {line}" for line in offences(world, reference.world)
+            ]
             if then >= len(other.effects):
                 break
     tally.add("sleepers past their lease", scenarios)
