@@ -95,7 +95,6 @@ def test_without_a_remote_the_lock_is_this_clones(door: Door) -> None:
     assert (0, True) == (said.exit_code, "only this clone" in said.stderr)
 
 
-@pytest.mark.xfail(reason="creations of a dead run wait from its beginning, not from its end (design rule 4)")
 def test_creations_wait_from_the_last_moment_they_may_have_been_sent(tiny: House) -> None:
     """A run that died late and was unlocked at once: its page is not made again within the next ten minutes."""
 

@@ -186,7 +186,7 @@ MUTANTS = (
     ),
     Mutant(
         "an option that Notion does not have is sent, and so made",
-        "README: never creates options",
+        "README: no options",
         "sync/ports/property_json.py",
         {"    if name not in prop.options:\n": "    if False:\n"},
         ("tests/ports/test_property_json.py::test_what_does_not_fit_is_refused",),

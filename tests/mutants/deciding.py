@@ -90,7 +90,7 @@ MUTANTS = (
         "I-8, reading 22",
         RECONCILE,
         {"return mark.sent is not None and mark.sent == equality(body.markdown)": "return mark.sent is not None"},
-        ("tests/test_conflicts.py::test_a_kept_text_comes_back_as_it_was",),
+        ("tests/test_rules.py::test_on_a_public_remote_a_text_written_after_the_plan_stays_on_its_page",),
     ),
     Mutant(
         "a value that a person changed is not seen",

@@ -52,7 +52,7 @@ MUTANTS = (
     ),
     Mutant(
         "of several ventures the first is taken",
-        "domain: a question, never a guess",
+        "README: no guess",
         "sync/planners/places.py",
         {"        if len(found) == 1:\n": "        if found:\n"},
         (f"{TEST_PROMOTE}::test_an_unclear_place_is_a_question_never_a_guess",),

@@ -15,6 +15,8 @@ class Reference:
 
     disturbed: set[str] = field(default_factory=set)
     """Ids whose page was put away or lost its id: their documents may be without a page."""
+    cleared: set[str] = field(default_factory=set)
+    """The pages of these."""
     typed: dict[str, str] = field(default_factory=dict)
     """Ids that a person typed, by page: they stay as they are, right or wrong."""
     finished: dict[str, str] = field(default_factory=dict)
@@ -30,9 +32,9 @@ class Reference:
         """A person took this page out of the sync's hands."""
         found = seen(world.state, page)
         if found:
+            self.cleared.add(page)
             self.disturbed.add(str(found.values.get(ID)))
-        self.typed.pop(page, None)
-        self.finished.pop(page, None)
+                self.finished.pop(page, None)
 
     def differences(self, world: World) -> list[str]:
         """Where the world at rest is not as it should be."""
@@ -45,9 +47,9 @@ class Reference:
                 now = seen(world.state, page)
                 assert now is not None
                 held = str(now.values[ID])
-                if held != self.typed.get(page, held):
+                if page not in self.cleared and held != self.typed.get(page, held):
                     found.append(f"the typed id {self.typed[page]} became {held}")
-                if not is_valid(held) and page not in self.typed:
+                if not is_valid(held) and held not in self.typed.values():
                     found.append(f"{now.values['Name']!r} in {database} has the id {held!r}")
         return found
 
