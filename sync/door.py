@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 import click
 
 from sync.core.allowances import Allow
+from sync.core.encode import log_line
 from sync.core.errors import ConfigError, Exit, SyncError
 from sync.core.selection import Selection
 
@@ -221,7 +222,8 @@ def leaving() -> Iterator[None]:
     try:
         yield
     except SyncError as error:
-        click.echo(f"Error: {error}", err=True)
+        for line in f"Error: {error}".splitlines():
+            click.echo(log_line(line), err=True)
         sys.exit(int(error.exit))
     except KeyboardInterrupt:
         sys.exit(int(Exit.INTERRUPTED))

@@ -52,7 +52,11 @@ FAULTS = [
     None,
     {"match": {"path": "query"}, "fault": {"kind": "status", "status": 401}, "times": 1},
     {"match": {"method": "POST", "path": "pages"}, "fault": {"kind": "status", "status": 400}, "times": 1},
-    {"match": {"path": "markdown"}, "fault": {"kind": "status", "status": 500, "headers": {"retry-after": "0.01"}}, "times": 1},
+    {
+        "match": {"path": "markdown"},
+        "fault": {"kind": "status", "status": 500, "headers": {"retry-after": "0.01"}},
+        "times": 1,
+    },
 ]
 
 

@@ -185,7 +185,6 @@ def test_what_a_run_says_is_shown_not_obeyed(family: tuple[str, ...]) -> None:
             _check_line(line)
 
 
-@pytest.mark.xfail(strict=True, reason="open: report.py shows an operation's reason as it is")
 def test_a_reason_is_shown_not_obeyed() -> None:
     """It may name a path, and a path in Git may hold anything."""
     for line in _told("x", "the file was moved from offers/\n::error::x.md"):
@@ -198,7 +197,6 @@ def test_the_json_report_is_one_document_that_gives_the_text_back(family: tuple[
         _check_json(text)
 
 
-@pytest.mark.xfail(strict=True, reason="open: report.py prints half characters as they are, and printing them fails")
 def test_the_json_report_can_hold_half_a_character() -> None:
     """Notion's answers and a file's header may bring a lone surrogate as an escape of JSON."""
     _check_json("cod\ud800exe")
@@ -294,14 +292,12 @@ def test_a_promoted_brief_keeps_its_outline_whatever_the_record_holds(family: tu
             assert all(target.startswith("/") for target in targets), texts
 
 
-@pytest.mark.xfail(strict=True, reason="open: escape.inline takes the second of two underscores for part of a word")
 @pytest.mark.parametrize("text", UNDERSCORED)
 def test_underscores_in_a_row_are_text(text: str) -> None:
     """`__init__` in a title is no emphasis."""
     assert text == _shown(inline(text))
 
 
-@pytest.mark.xfail(strict=True, reason="open: from_notion passes half a character on, and the file is no UTF-8 then")
 def test_a_page_with_half_a_character_makes_a_file_that_can_be_read() -> None:
     """What is committed must be UTF-8: the next run reads it again."""
     from_notion("cod\ud800exe").markdown.encode()
@@ -393,7 +389,6 @@ def test_a_configuration_is_read_or_refused_in_words(family: tuple[str, ...]) ->
     assert small.TOKEN not in "".join(problems)
 
 
-@pytest.mark.xfail(strict=True, reason="open: doors print an error's text as it is")
 @pytest.mark.parametrize("value", ["a\u001bb", "a\rb", "a\u202eb", "##[error]x", "a\n::error::x"])
 def test_an_error_is_shown_not_obeyed(door: small.Door, value: str) -> None:
     """What a configuration holds is told by `config validate` on visible lines that are no commands."""

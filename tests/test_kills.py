@@ -101,7 +101,9 @@ def _notion(file: Path) -> Iterator[str]:
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout
         try:
-            yield server.stdout.readline().split()[-1]
+            line = server.stdout.readline()
+            assert "http" in line, "the emulator did not start"
+            yield line.split()[-1]
         finally:
             server.terminate()
 
@@ -169,8 +171,10 @@ def _canonical(house: House) -> list[str]:
     pages = house.pages()
     titles = {id_: page["title"] for id_, page in pages.items()}
     shown = sorted(
-        (page["title"], page["properties"].get("Unique ID", ""), page["is_locked"], page["in_trash"], page["markdown"])
-        + tuple(sorted((name, _titled(value, titles)) for name, value in page["properties"].items()))
+        [
+            *(page["title"], page["is_locked"], page["in_trash"], page["markdown"]),
+            *sorted(f"{name}: {_titled(value, titles)}" for name, value in page["properties"].items()),
+        ]
         for page in pages.values()
     )
     tree = house.git("ls-tree", "-r", "--name-only", "origin/main").split()
@@ -310,8 +314,9 @@ def test_an_unlocked_run_is_gone_on_with_after_ten_minutes(weeks: Weeks, tmp_pat
         house.state.close()
 
 
-@pytest.mark.parametrize("name", ["INT", "TERM"])
-@pytest.mark.parametrize("effect", [1, 3, 6, 9, 18, 20])
+@pytest.mark.parametrize(
+    ("name", "effect"), [("INT", 1), ("TERM", 3), ("INT", 6), ("TERM", 9), ("INT", 18), ("TERM", 20)]
+)
 def test_a_signal_stops_before_the_next_effect(weeks: Weeks, tmp_path: Path, name: str, effect: int) -> None:
     """Exit 130; what is done is logged and pushed, the journal is closed, and the next run goes on at once."""
     folder = tmp_path / "world"

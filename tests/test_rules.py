@@ -1,16 +1,19 @@
 """Rules that show only when somebody or something strikes between two steps of a run."""
 
 from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
 
 from sync.core.errors import Exit
 from sync.core.plan import CreatePage, UpdatePage
 from sync.core.selection import Selection
 from sync.emulator import seed
+from sync.emulator.state import State
 from sync.engine.effects import Effects, Probe
 from sync.engine.jobs import JOBS
 from sync.engine.run import Run, run
-from tests.house import House
-from tests.small import ALPHA, BETA, titles
+from tests.house import House, seeded, settled
+from tests.small import ALPHA, BETA, CONFIG, WORKSPACE, titles
 
 STATE = "origin/notion-sync/state/main"
 LOG = "logs/context_actions.csv"
@@ -203,3 +206,31 @@ def test_a_database_that_could_not_be_read_is_not_taken_for_empty(tiny: House) -
     assert Exit.INCOMPLETE == done.exit
     assert () == done.plan.operations
     assert before == tiny.pages()
+
+
+def test_of_two_databases_of_one_title_neither_is_taken(small_template: Path, tmp_path: Path) -> None:
+    """The title does not tell which is meant: an error that asks for the id, and both stay as they are."""
+    twin = {"title": "Offers ", "properties": {"Name": {"type": "title"}, "Unique ID": {"type": "rich_text"}}}
+    databases = {**WORKSPACE["databases"], "more": twin}
+    seeded(tmp_path / "notion.sqlite", {**WORKSPACE, "databases": databases})
+    portfolio = settled(small_template / "house", tmp_path / "house")
+    house = House(State(tmp_path / "notion.sqlite"), portfolio, lambda _shipped: CONFIG)
+    with closing(house.state):
+        done = house.run("weekly")
+        (finding,) = [finding for finding in done.plan.findings if finding.code.startswith("access")]
+        assert (Exit.INCOMPLETE, "offers") == (done.exit, finding.where)
+        assert "2 databases have the title 'Offers'" in finding.what
+        assert ["Gamma"] == titles(house, "offers")
+
+
+def test_a_push_that_broke_off_is_not_counted_as_done(tiny: House) -> None:
+    """The connection breaks before the remote takes the files: exit 6, no page is made, the commit is not lost."""
+    broken = tiny.portfolio.parent / "receive-pack"
+    broken.write_text(f'#!/bin/sh\ntest -e {broken}.once && exec git-receive-pack "$@"\ntouch {broken}.once\nexit 1\n')
+    broken.chmod(0o755)
+    strike = once(("before", "git.push"), lambda: tiny.git("config", "remote.origin.receivepack", str(broken)))
+    done = tiny.run("weekly", probe=strike)
+    assert (Exit.GIT, ["Gamma"]) == (done.exit, titles(tiny, "offers"))
+    assert Exit.DONE == tiny.run("weekly").exit
+    assert ["Alpha", "Beta", "Gamma"] == titles(tiny, "offers")
+    assert "- ulid: " in tiny.text(ALPHA)

@@ -8,7 +8,7 @@ URL = re.compile(r"https?://(?:[A-Za-z0-9._~:/?#@!$&'()+,;=-]|%[0-9A-Fa-f]{2})*[
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _INLINE = re.compile(
     r"[\\`*\[\]]"
-    r"|_(?!(?<=\w_)(?=\w))"  # an underscore inside a word is never emphasis
+    r"|_(?!(?<=[^\W_]_)(?=[^\W_]))"  # an underscore inside a word is never emphasis
     r"|~(?=~)|(?<=~)~"
     r"|<(?=[A-Za-z/!?])"
     r"|&(?=#?\w+;)"

@@ -15,11 +15,15 @@ _SIGNED = re.compile(
 )
 
 
+_HALF = re.compile("[\ud800-\udfff]")
+
+
 def from_notion(markdown: str, links: Mapping[str, str] = {}) -> Converted:
     """Translate a page. `links` gives the portfolio path of promoted pages by page id, hyphenated or not.
 
     Never fails; nothing disappears without a finding, colours apart. Signed addresses of files lose their signature.
     """
+    markdown = _HALF.sub("�", markdown)  # half a character cannot be written to a file
     unsigned = _SIGNED.sub(r"\1", markdown)
     writer = PortfolioWriter({key.replace("-", "").lower(): path for key, path in links.items()})
     if unsigned != markdown:

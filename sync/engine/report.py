@@ -47,7 +47,7 @@ def plan_text(plan: Plan, before: Mapping[str, str], *, diffs: bool) -> Iterator
         if not isinstance(operation, AssignUlid):
             yield f"  {_line(operation)}"
         elif diffs:
-            yield f"    {log_line(operation.title) or '(untitled)'} ← {operation.ulid} ({operation.reason})"
+            yield f"    {log_line(operation.title) or '(untitled)'} ← {operation.ulid} ({log_line(operation.reason)})"
         if diffs:
             yield from (f"    {line}" for line in diff(operation, before))
     yield from findings_text(plan.findings)
@@ -117,7 +117,6 @@ def as_json(run: Run) -> str:
             "commits": list(run.commits),
             "requests": dict(run.requests),
         },
-        ensure_ascii=False,
         indent=2,
         default=_plain,
     )
@@ -126,7 +125,7 @@ def as_json(run: Run) -> str:
 def failure_as_json(job: str, error: SyncError) -> str:
     """A run that ended before it had a plan, in the same form."""
     whole = {"version": VERSION, "job": job, "exit": int(error.exit), "error": str(error)}
-    return json.dumps(whole, ensure_ascii=False, indent=2)
+    return json.dumps(whole, indent=2)
 
 
 def _operation(operation: Operation) -> dict[str, Any]:
@@ -157,7 +156,7 @@ def _noun(kind: type[Operation], count: int) -> str:
 
 def _line(operation: Operation) -> str:
     words = {WriteFile: "write", CreatePage: "create", UpdatePage: "update", Adopt: "equal"}
-    reason = "" if isinstance(operation, AssignUlid) else f" ({operation.reason})"
+    reason = "" if isinstance(operation, AssignUlid) else f" ({log_line(operation.reason)})"
     return f"{words.get(type(operation), 'id'):<8}{log_line(_target(operation))}{reason}"
 
 

@@ -222,7 +222,8 @@ class _Survey:
         if due.page.id in self.empty:
             yield AssignUlid(ulid, due.page.database, due.page.id, due.page.title, "it is promoted and its id is empty")
         for draft in drafts:
-            text = header.write(draft.title, draft.header, draft.body)
+            written = header.write(draft.title, draft.header, draft.body)
+            text = written.encode("utf-8", "replace").decode("utf-8")  # a lone surrogate would be no UTF-8
             reason = "its trigger holds" if due.entity != "decision" else "a promoted project relates to it"
             yield WriteFile(ulid, draft.role, draft.path, text, reason, due.entity, "notion", page=_mark(due.page))
             self._gaps(draft, ulid)

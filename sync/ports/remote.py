@@ -54,7 +54,8 @@ class Remote:
         except git.GitCommandError as error:
             if f"couldn't find remote ref {ref}" not in str(error.stderr):
                 raise failure(f"{self.name} could not be read", error, _advice(str(error.stderr))) from None
-            self._repo.git.update_ref("-d", self.tracking(ref))
+            if self.known(ref):
+                self._repo.git.update_ref("-d", self.tracking(ref))
             return None
         return self.known(ref)
 

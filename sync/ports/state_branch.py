@@ -7,7 +7,7 @@ import git
 
 from sync.core.errors import GitError
 from sync.ports.checkout import NOTHING
-from sync.ports.git_process import AUTHOR
+from sync.ports.git_process import AUTHOR, failure
 from sync.ports.remote import Push
 from sync.ports.repo import Repo
 from sync.ports.trees import FILE, Entry, content, entries, splice, store
@@ -73,7 +73,10 @@ class StateBranch:
         ).hexsha  # fmt: skip
         try:
             self._git.git.update_ref(self._ref, made, self._local or NOTHING)
-        except git.GitCommandError:
+        except git.GitCommandError as error:
+            if "cannot create" in str(error.stderr):  # a branch is named as a folder of this one
+                what = f"The branch {self._ref.removeprefix('refs/heads/')} cannot be made"
+                raise failure(what, error, "Rename the branch that stands in its place, then run again.") from error
             return False
         try:
             pushed = self._pushed()

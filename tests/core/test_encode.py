@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from sync.core.encode import annotation, annotation_property, csv_cell, log_line, markdown_inline
+from sync.core.encode import LONGEST_CELL, annotation, annotation_property, csv_cell, log_line, markdown_inline
 
 HIDDEN = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
 HOSTILE = st.text(st.characters() | st.sampled_from("=+-@:#[]%,\r\n\t\x1b\u202e\u2028\xa0`*_<>&|!\\~'\"$"))
@@ -30,6 +30,8 @@ HOSTILE = st.text(st.characters() | st.sampled_from("=+-@:#[]%,\r\n\t\x1b\u202e\
         ("a\0b", "a\ufffdb"),
         ("\ud800", "\ufffd"),
         ("a\u2028b\x85c\x1ed", "a b c d"),
+        ("x" * LONGEST_CELL, "x" * LONGEST_CELL),
+        ("=" * LONGEST_CELL, "'" + "=" * (LONGEST_CELL - 2) + "…"),
     ],
 )
 def test_cells(text: str, cell: str) -> None:

@@ -52,9 +52,7 @@ MUTANTS = (
         "one request too many in a window",
         "rule 14, reading 23",
         "sync/ports/pacing.py",
-        {
-            "if self._in_flight + len(self._finished) < self._limit:": "if self._in_flight + len(self._finished) <= self._limit:"
-        },
+        {"+ places - self._limit\n": "+ places - self._limit - 1\n"},
         ("tests/ports/test_pacing.py::test_no_window_ever_holds_more_than_the_limit",),
     ),
     Mutant(

@@ -42,7 +42,7 @@ MUTANTS = (
         "I-11",
         PUBLISH,
         {"        if page.body is not None and not page.body.complete:\n": "        if False:\n"},
-        ("tests/test_bad_records.py::test_a_truncated_body_is_neither_promoted_nor_overwritten",),
+        ("tests/planners/test_sync_to_notion.py::test_a_page_read_in_part_is_not_replaced",),
     ),
     Mutant(
         "an unlocked page stays unlocked",

@@ -108,6 +108,6 @@ MUTANTS = (
         "reading 33",
         "sync/engine/listings.py",
         {"            if len(titled) == 1:\n": "            if titled:\n"},
-        ("tests/test_bad_input.py::test_a_database_that_is_not_found_stops_only_itself",),
+        ("tests/test_rules.py::test_of_two_databases_of_one_title_neither_is_taken",),
     ),
 )

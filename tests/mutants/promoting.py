@@ -71,7 +71,7 @@ MUTANTS = (
         {
             'folder = self._settled.get(page.ulid or "") or self._free(page, above, kind, kind)': "folder = self._free(page, above, kind, kind)"
         },
-        (f"{TEST_PROMOTE}::test_a_rename_moves_nothing",),
+        (f"{TEST_PROMOTE}::test_what_belongs_to_a_renamed_project_goes_into_its_folder",),
     ),
     Mutant(
         "a brief is made of what happened to be read",

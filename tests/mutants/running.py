@@ -8,7 +8,7 @@ APPLY = "sync/engine/apply.py"
 RUN = "sync/engine/run.py"
 RULES = "tests/test_rules.py"
 FAULTS = "tests/test_faults.py"
-_BEGIN = "        refuse_dirty(config, outside)\n        _begin(work, outside)\n"
+_BEGIN = "_begin(work, config, outside)\n"
 _APPLIED = "    outcomes = tuple(applying.run())\n"
 _KEEP = "            kept |= keepsake(op, op.body_before, began)"
 _PUSH = 'effects.do("git.push", "content", lambda: repo.push(self.outside.run_id))\n\n    def _catch_up'
@@ -25,7 +25,7 @@ MUTANTS = (
         "journal and kept texts are pushed after the writes",
         "rule 2, I-10",
         RUN,
-        {_BEGIN: "        refuse_dirty(config, outside)\n", _APPLIED: f"{_APPLIED}    _begin(work, outside)\n"},
+        {f"        {_BEGIN}": "", _APPLIED: f"{_APPLIED}    {_BEGIN}"},
         ("tests/test_doors.py::test_json_is_all_there_is_on_stdout",),
     ),
     Mutant(

@@ -167,6 +167,16 @@ def test_a_rename_moves_nothing() -> None:
     assert [] == paths(plan(VENTURE, renamed, documents=written(first)))
 
 
+def test_what_belongs_to_a_renamed_project_goes_into_its_folder() -> None:
+    """A deliverable that is approved after the rename lies below the folder that is there."""
+    handbook = scene.page(60, "deliverables", "Handbook", body="", Status="Approved", Project=[41])
+    approving = scene.sources(scene.source("deliverables", Status="select:Draft,Approved"))
+    first = written(plan(VENTURE, INTERNAL))
+    renamed = replace(INTERNAL, title="Another name")
+    (path,) = paths(plan(VENTURE, renamed, handbook, documents=first, schemas=approving))
+    assert path.startswith("ventures/ops-studio/projects/clean-up/")
+
+
 def test_a_later_edit_in_notion_is_a_note_not_a_merge() -> None:
     """After promotion the flow is one-way: the record's change is reported, the files stay."""
     first = plan(VENTURE, INTERNAL)

@@ -8,7 +8,7 @@ import pytest
 from sync.convert.projection import project
 from sync.core import ulids
 from sync.core.config import Config, Publish
-from sync.core.model import Document, Page, Snapshot, Value
+from sync.core.model import Body, Document, Page, Snapshot, Value
 from sync.core.plan import Adopt, CreatePage, Operation, Plan, Severity, UpdatePage, WriteFile
 from sync.core.selection import Selection
 from sync.planners import sync_to_notion
@@ -139,6 +139,17 @@ def test_a_persons_edit_is_replaced_and_reported() -> None:
     assert edited.body is not None
     assert edited.body.hash == operation.expects.body
     assert [(Severity.WARNING, "conflict")] == codes(made)
+
+
+def test_a_page_read_in_part_is_not_replaced() -> None:
+    """Its text is not known whole, so it could not be kept whole: an error, no operation."""
+    page = as_published(FILE)
+    known = scene.base(FILE, page, **page.properties)
+    part = replace(scene.page(1, locked=True), edited=scene.NOW, properties=page.properties)
+    part = replace(part, body=Body("My no", complete=False))
+    newer = scene.document(1, body="## Pricing\n\n- **Price**: 6000\n")
+    made = plan(scene.snapshot((newer,), (part,), known))
+    assert ([], [(Severity.ERROR, "body.incomplete")]) == (kinds(made), codes(made))
 
 
 def test_equal_sides_are_adopted_silently() -> None:

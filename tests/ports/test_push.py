@@ -202,6 +202,43 @@ def test_additions_to_an_append_only_file_are_joined(
         repo.push("run2")
 
 
+def test_two_that_began_the_log_at_once_are_joined(clone: Clone, colleague: Clone, remote: Clone, opened: Open) -> None:
+    """Both made the file with the same first line: it stands once, and every row is kept."""
+    repo = opened(clone, append_only=[LOG])
+    repo.commit({LOG: "header\nours\n"}, "m", WHEN)
+    colleague.write(LOG, "header\ntheirs\n")
+    _theirs(colleague)
+    repo.push("run1")
+    assert "header\ntheirs\nours\n" == remote.text(LOG, "main")
+    repo = opened(colleague, append_only=["other.csv"])
+    repo.update()
+    repo.commit({"other.csv": "header\nours\n"}, "m", WHEN)
+    clone.write("other.csv", "another\ntheirs\n")
+    _theirs(clone)
+    with pytest.raises(Overlap, match="git pull --rebase"):
+        repo.push("run2")
+
+
+def test_of_a_view_the_remotes_stands(clone: Clone, colleague: Clone, remote: Clone, opened: Open) -> None:
+    """What every run writes anew is no reason to stop; our other files go through."""
+    repo = opened(clone, views=["map.csv"])
+    repo.commit({"map.csv": "ours\n", "new.md": "x\n"}, "m", WHEN)
+    colleague.write("map.csv", "theirs\n")
+    _theirs(colleague)
+    repo.push("run1")
+    assert ("theirs\n", "x\n") == (remote.text("map.csv", "main"), remote.text("new.md", "main"))
+    assert ("theirs\n", "") == (clone.here("map.csv"), clone.status())
+
+
+def test_a_commit_that_others_made_too_is_not_made_again(clone: Clone, colleague: Clone, opened: Open) -> None:
+    """After a kill another clone did the same work: no empty commit is added to its history."""
+    repo = opened(clone)
+    _ours(repo)
+    theirs = _theirs(colleague, sot__offer="# Ours\n")
+    repo.update()
+    assert (theirs, False, "") == (clone.git("rev-parse", "HEAD"), repo.unpushed(), clone.status())
+
+
 def test_a_rewritten_append_only_file_is_never_joined(clone: Clone, colleague: Clone, opened: Open) -> None:
     """Where our own change is more than an addition, theirs is not built upon."""
     repo = opened(clone, append_only=[LOG])

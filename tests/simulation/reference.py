@@ -23,10 +23,6 @@ class Reference:
     """Finished projects: title by page."""
     price: str = "Price"
     """The name that the property has now."""
-    renamed: bool = False
-    """Whether it ever had another."""
-    repriced: bool = False
-    """Whether a person ever changed its value on a page."""
 
     def disturb(self, world: World, page: str) -> None:
         """A person took this page out of the sync's hands."""
@@ -34,7 +30,7 @@ class Reference:
         if found:
             self.cleared.add(page)
             self.disturbed.add(str(found.values.get(ID)))
-                self.finished.pop(page, None)
+        self.finished.pop(page, None)
 
     def differences(self, world: World) -> list[str]:
         """Where the world at rest is not as it should be."""

@@ -28,6 +28,8 @@ class Schedule:
         self.trouble = self.random.choice([0.0, 0.1, 0.3])
         self.deaths = self.random.choice([0.0, 0.03, 0.1])
         self.offences: list[str] = []
+        self.hidden = False
+        """Whether an own write hid a person's edit, so that only the monthly look at every body found it."""
         settings = self.world.state.settings
         settings.query_lag_seconds = self.random.choice([0, 0, 20, 300])
         settings.query_stale_seconds = self.random.choice([0, 0, 0, 60])
@@ -84,7 +86,12 @@ class Schedule:
         for database in DATABASES:
             self.world.act("share", database=database)
         rides = settle(self.world, 4)
-        self.offences = [*broken(self.world), *at_rest(self.world, rides), *published(self.world)]
+        self.offences = at_rest(self.world, rides)
+        if published(self.world):
+            self.hidden = True
+            self.world.run(full=True)
+            self.offences += at_rest(self.world, settle(self.world))
+        self.offences += [*broken(self.world), *published(self.world)]
 
 
 def published(world: World) -> list[str]:

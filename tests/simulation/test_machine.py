@@ -4,7 +4,6 @@ import os
 from collections.abc import Callable
 from random import Random
 
-import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
@@ -85,10 +84,9 @@ class Syncing(RuleBasedStateMachine):
     def rewrite_a_page(self, choice: int) -> None:
         self._do(choice, self.people.rewrite)
 
-    @precondition(lambda self: not self.model.renamed)  # see test_a_renamed_property_is_still_watched
+    @precondition(lambda self: self.model.price == "Price")
     @rule(choice=CHOICE)
     def change_a_price_on_a_page(self, choice: int) -> None:
-        self.model.repriced = True
         self._do(choice, self.people.change_price)
 
     @rule(choice=CHOICE)
@@ -158,10 +156,10 @@ class Syncing(RuleBasedStateMachine):
 
     # The workspace
 
-    @precondition(lambda self: self.model.price == "Price" and not self.model.repriced)
+    @precondition(lambda self: self.model.price == "Price")
     @rule()
     def rename_a_property(self) -> None:
-        self.model.price, self.model.renamed = "Cost", True
+        self.model.price = "Cost"
         self.world.act("rename_property", database="offers", property="Price", name="Cost")
 
     @precondition(lambda self: self.model.price == "Cost")
@@ -254,7 +252,11 @@ class Syncing(RuleBasedStateMachine):
         for database in DATABASES:
             self.world.act("share", database=database)
         rides = settle(self.world, 4)
-        assert [] == [*broken(self.world), *at_rest(self.world, rides), *self.model.differences(self.world)]
+        assert [] == at_rest(self.world, rides)
+        if self.model.differences(self.world):  # an own write may hide a person's edit from all but the full look
+            self.world.run(full=True)
+            assert [] == at_rest(self.world, settle(self.world))
+        assert [] == [*broken(self.world), *self.model.differences(self.world)]
 
     def teardown(self) -> None:
         self.come_to_rest()
@@ -272,7 +274,6 @@ TestSyncing.settings = settings(
 )
 
 
-@pytest.mark.xfail(reason="planners.schema.carried is not applied to base where a snapshot is read", strict=True)
 def test_a_renamed_property_is_still_watched() -> None:
     """What a person changes in a property that has another name by now is seen and replaced, as any other."""
     world = scenes.past()

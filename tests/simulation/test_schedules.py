@@ -23,7 +23,7 @@ def played(seed: int) -> tuple[Schedule, list[str]]:
 def test_random_schedules(chunk: int, tally: Tally) -> None:
     """Whatever happens, every invariant holds, and the same seed does the same at the same times."""
     failed: list[str] = []
-    runs = races = 0
+    runs = races = hidden = 0
     for seed in range(SEEDS)[chunk::CHUNKS]:
         first, offences = played(seed)
         failed += offences
@@ -31,8 +31,10 @@ def test_random_schedules(chunk: int, tally: Tally) -> None:
             failed.append(f"python -m tests.simulation.replay {seed}  # not the same the second time")
         runs += len(first.world.rides)
         races += len(first.world.watch.races)
+        hidden += first.hidden
     tally.add("random schedules, each twice", len(range(SEEDS)[chunk::CHUNKS]))
     tally.add("runs in random schedules", runs)
+    tally.add("edits that only the full look found", hidden)
     tally.add("texts overwritten in the seconds since a look (I-9)", races)
     assert [] == failed
 
