@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: demo test lint bench cassettes clean
+.PHONY: demo test lint bench soak mutants cassettes clean
 
 $(READY): pyproject.toml
 	$(PYTHON) -m venv .venv
@@ -29,6 +29,14 @@ lint: $(READY)
 
 bench: $(READY)
 	$(BIN)/python -m tests.bench
+
+# The nightly column: more seeds, more examples, pairs of crashes over the whole week.
+soak: $(READY)
+	SIMULATION_SEEDS=5000 SIMULATION_EXAMPLES=500 SIMULATION_PAIRS=week $(BIN)/python -m pytest -n 2 tests/simulation
+
+# Removes each design rule in turn; every mutant must be killed.
+mutants: $(READY)
+	$(BIN)/python -m tests.mutants
 
 cassettes: $(READY)
 	$(BIN)/python -m pytest tests/contract --record

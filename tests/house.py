@@ -82,6 +82,7 @@ class House:
         """What a person does in Notion."""
         person.act(self.state, {"action": action, **what})
         self.state.store.commit()
+        self.state.generation += 1  # what was asked before is not answered from before
 
     def git(self, *arguments: str) -> str:
         """A Git command in the portfolio."""

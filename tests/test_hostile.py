@@ -95,7 +95,7 @@ def test_as_a_path_a_text_is_refused_or_stays_inside(family: tuple[str, ...], tm
 def test_a_header_gives_every_value_back_and_no_bullet_more(family: tuple[str, ...]) -> None:
     """Title, free values, tags and further keys read as they were written; the body is untouched."""
     for text in family:
-        if is_placeholder(text) or text in UNDERSCORED:
+        if is_placeholder(text):
             continue
         header = Header(text, text, Zone.PRIVATE, "v01", (text, "b"), text, "2026-01-12", ULID, text, (("Note", text),))
         written = write(text, header, "Body.\n")
@@ -233,7 +233,7 @@ def _shown(markdown: str) -> str:
 
 def test_in_markdown_a_text_shows_itself(family: tuple[str, ...]) -> None:
     """As a paragraph and as a cell of a table: no markup, no address, no HTML, no second cell."""
-    for text in set(family) - set(UNDERSCORED):
+    for text in family:
         assert plain(text).replace("\0", "") == _shown(inline(text)), text
         _shown(markdown_inline(text))
         for cell in (inline(text), markdown_inline(text)):
@@ -275,7 +275,7 @@ def _briefs(texts: Sequence[str]) -> list[str]:
 def test_a_promoted_brief_keeps_its_outline_whatever_the_record_holds(family: tuple[str, ...]) -> None:
     """Title, header and sections of the three briefs are those of a harmless record; no HTML, no picture."""
     outlines = [_outline(brief) for brief in _briefs(["harmless"])]
-    short = [text for text in family if len(text) <= 2100 and _whole(text) and text not in UNDERSCORED]
+    short = [text for text in family if len(text) <= 2100 and _whole(text)]
     for first in range(0, len(short), 5):
         texts = short[first : first + 5]
         for brief, outline, role in zip(_briefs(texts), outlines, ROLES, strict=True):

@@ -279,7 +279,6 @@ def test_a_clone_that_missed_a_week_after_its_kill_goes_on(weeks: Weeks, tmp_pat
         house.state.close()
 
 
-@pytest.mark.xfail(strict=True, reason="open: a recovery that only adopts writes no id map")
 @pytest.mark.parametrize("strike", ["17 after KILL", "18 before KILL", "18 after KILL", "19 before KILL"])
 def test_the_id_map_follows_a_recovery(weeks: Weeks, tmp_path: Path, strike: str) -> None:
     """A run killed between its last page and its log leaves an id map like that of a run nobody killed."""

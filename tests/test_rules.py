@@ -13,6 +13,7 @@ from sync.engine.effects import Effects, Probe
 from sync.engine.jobs import JOBS
 from sync.engine.run import Run, run
 from tests.house import House, seeded, settled
+from tests.ports.wire import Clock
 from tests.small import ALPHA, BETA, CONFIG, WORKSPACE, titles
 
 STATE = "origin/notion-sync/state/main"
@@ -91,6 +92,20 @@ def test_on_a_public_remote_a_text_written_after_the_plan_stays_on_its_page(make
     assert Exit.INCOMPLETE == house.run("sync_to_notion", probe=person).exit
     assert JUST_NOW == house.page("Alpha")["markdown"].strip()
     assert not kept(house, JUST_NOW)
+
+
+def test_no_wait_of_our_own_lies_between_look_and_write(tiny: House) -> None:
+    """Of three requests a minute two are spent: the minute is waited out before the look, not after it."""
+    due(tiny)
+    clock = Clock()
+    waited: dict[tuple[str, str], float] = {}
+    effects = Effects(probe=lambda moment, kind, _key: waited.__setitem__((moment, kind), clock.now))
+    with tiny.outside(effects) as outside:
+        pace = outside.notion._connection.pace
+        pace.clock, pace._sleep, pace._limit, pace.deadline = clock, clock.sleep, 3, clock.now + 3600
+        run(JOBS["sync_to_notion"], tiny.config, outside, Selection())
+    assert clock.slept
+    assert waited["after", "ledger.begin"] < waited["before", "page.body"] == waited["after", "page.body"]
 
 
 # Who edited when

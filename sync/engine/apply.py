@@ -29,6 +29,11 @@ class Apply:
         self._broken: set[str] = set()
         self._pages = Pages(snapshot, config, outside)
 
+    @property
+    def bot(self) -> str | None:
+        """The integration's user id, where it is known by now."""
+        return self._pages.bot
+
     def run(self) -> list[Outcome]:
         """Carry the plan out and return one outcome an operation."""
         ids = [op for op in self.plan.operations if isinstance(op, AssignUlid)]
@@ -110,8 +115,7 @@ class Apply:
     def _catch_up(self) -> None:
         """Push what an earlier run could not: no page is made of a document that only this clone has."""
         repo = self.outside.repo
-        pages = any(isinstance(op, CreatePage | UpdatePage) for op in self.plan.operations)
-        if self.ended or not pages or not repo.unpushed():
+        if self.ended or not repo.unpushed():
             return
         try:
             self.outside.effects.do("git.push", "content", lambda: repo.push(self.outside.run_id))

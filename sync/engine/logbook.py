@@ -21,19 +21,18 @@ def write_log(
     config: Config,
     outside: Outside,
 ) -> Iterator[str]:
-    """Append the run's rows and renew the id map; one commit, pushed. Yields the commit's id."""
+    """Append the run's rows and renew the id map; one commit where they differ, pushed. Yields the commit's id."""
     rows = tuple(rows_of(plan, outcomes, config, outside.run_id))
-    if not rows:
-        return
     repo = outside.repo
     log, id_map_path = log_path(config), config.portfolio.id_map_path
     there = {blob.path: blob.text for blob in repo.blobs((log, id_map_path))}
     entities = {key: database.entity for key, database in config.notion.databases.items()}
     databases = {key: found.database_id for key, found in resolved.items()}
-    texts = {
-        log: action_log.append(there.get(log, ""), rows, log),
-        id_map_path: id_map.render(base.values(), entities, databases),
-    }
+    texts = {id_map_path: id_map.render(base.values(), entities, databases)}
+    if rows:
+        texts[log] = action_log.append(there.get(log, ""), rows, log)
+    if all(there.get(path) == text for path, text in texts.items()):
+        return
     message = f"chore(sync): log of {plan.job} run {outside.run_id}"
     effects, when = outside.effects, outside.now()
     yield effects.do("git.commit", "log", lambda: repo.commit(texts, message, when), closing=True)

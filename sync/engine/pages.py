@@ -82,7 +82,6 @@ class Pages:
             )
         except Unknown as unknown:
             page = self._created(op, source, field, unknown)
-        self._mark(page, op.properties)
         mark = self.set(page.id, source, {}, lock=True)
         digests = {name: value_digest(page.properties.get(name, value)) for name, value in op.properties.items()}
         return replace(mark, properties=digests, sent=equality(op.markdown))
@@ -190,7 +189,6 @@ class Pages:
         return self.outside.effects.do(kind, key, call)
 
     def _mark(self, page: Page, values: Mapping[str, Value]) -> PageMark:
-        self.bot = page.edited_by
         digests = {name: value_digest(page.properties.get(name, value)) for name, value in values.items()}
         return PageMark(page.database, page.id, page.edited, page.edited_by, None, digests)
 
@@ -201,7 +199,7 @@ class Pages:
         return self.config.notion.databases[source.key].unique_id_field
 
     def _who(self) -> str:
-        """The integration's own user id; asked for only where no answer has told it yet."""
+        """The integration's own user id: remembered on the ledger, asked for once in its life."""
         if self.bot is None:
             self.bot = self.outside.notion.me()
         return self.bot

@@ -81,24 +81,23 @@ def _begin(work: Sequence[Operation], config: Config, outside: Outside) -> None:
 def _apply(plan: Plan, reading: Reading, config: Config, outside: Outside) -> Run:
     effects, ledger = outside.effects, outside.ledger
     work = [operation for operation in plan.operations if not isinstance(operation, Adopt)]
-    if work:
+    if plan.operations:
         refuse_dirty(config, outside)
         _begin(work, config, outside)
     applying = Apply(plan, reading.snapshot, config, outside)
     outcomes = tuple(applying.run())
     base = agree(reading.snapshot.base, outcomes)
     error, commits = applying.ended, list(applying.commits)
-    if work:
+    if plan.operations:
         try:
             commits.extend(write_log(plan, outcomes, base, reading.resolved, config, outside))
         except SyncError as problem:
             error = error or problem
     changed = base != reading.snapshot.base or reading.resolved != reading.state.resolved
-    bot = next((o.mark.edited_by for o in outcomes if o.mark and o.result == "applied"), reading.state.bot)
     code = _exit(plan, outcomes, error)
     summary: dict[str, object] = {"job": plan.job, "exit": int(code), "changed": changed, "operations": len(work)}
     worked_under = fingerprint(config) if plan.operations or reading.state.config is None else reading.state.config
-    facts = Facts(reading.resolved, bot, _still_unknown(reading.snapshot, outcomes, base), worked_under)
+    facts = Facts(reading.resolved, applying.bot, _still_unknown(reading.snapshot, outcomes, base), worked_under)
     dead = [journal.run for journal in reading.state.journals]
     effects.do(
         "ledger.finish",

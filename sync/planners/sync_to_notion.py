@@ -105,12 +105,14 @@ class _Publishing:
             case Standing.PAGE_GONE:
                 what = f"Its page in {rule.database} is gone (trashed, archived or no longer shared)."
                 self.found.warning("page.gone", document.path, what, "Run with --revive to make it again.", ulid)
-            case Standing.AGREED if page is not None:
+            case Standing.AGREED if page is not None and page.locked:
                 reason = "both sides are already equal"
                 yield Adopt(
                     ulid, document.role, "portfolio", document.path, document.hash, _seen(page, managed), reason
                 )
-            case Standing.FILE_AHEAD | Standing.PAGE_AHEAD | Standing.DIVERGED as stands if page is not None:
+            case Standing.FILE_AHEAD | Standing.PAGE_AHEAD | Standing.DIVERGED | Standing.AGREED as stands if (
+                page is not None
+            ):
                 yield from self._update(document, ulid, rule, page, shape, stands)
             case Standing.IN_SYNC if page is not None and not page.locked:
                 yield from self._update(document, ulid, rule, page, shape, Standing.IN_SYNC)
@@ -174,6 +176,7 @@ class _Publishing:
             Standing.FILE_AHEAD: "the file has changed",
             Standing.PAGE_AHEAD: "the page has changed",
             Standing.IN_SYNC: "the page is not locked",
+            Standing.AGREED: "the page is not locked",
         }
         yield UpdatePage(
             ulid,

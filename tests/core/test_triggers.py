@@ -251,7 +251,7 @@ def test_a_condition_that_can_hold_has_no_reason_against_it(text: str) -> None:
         ("Created < 5", ["date"]),
         ("Notes > 5", ["not a number"]),
         ("Offers >= Growth", ["not a number"]),
-        ("status == Done", ["no property status", "Did you mean Status?", "Its choices and checkboxes: Kind, Sent, Status"]),
+        ("status == Done", ["no property status", "Did you mean Status?", "checkboxes: Kind, Sent, Status"]),
         ("Ghost == x", ["no property Ghost (nor Gone)"]),
         ("Nowhere == x or Kind == y", ["Nowhere", "Kind"]),
         ("Status == Done and Sent == x", ["Sent"]),

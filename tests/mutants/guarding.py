@@ -110,4 +110,11 @@ MUTANTS = (
         {"            if len(titled) == 1:\n": "            if titled:\n"},
         ("tests/test_rules.py::test_of_two_databases_of_one_title_neither_is_taken",),
     ),
+    Mutant(
+        "at first contact a page's text goes to a public remote",
+        "reading 31",
+        RUN,
+        {"op.body_before is not None and may_keep(config):": "op.body_before is not None:"},
+        (f"{WEEK}::test_a_public_remote_keeps_no_text_of_a_page_and_so_none_is_replaced",),
+    ),
 )

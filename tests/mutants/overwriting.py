@@ -104,4 +104,25 @@ MUTANTS = (
         {"QUARANTINE = timedelta(minutes=10)": "QUARANTINE = timedelta(0)"},
         (f"{FAULTS}::test_a_creation_without_an_answer_is_not_tried_again_at_once",),
     ),
+    Mutant(
+        "a write is repeated on what nobody kept",
+        "I-8, I-9",
+        PAGES,
+        {"            if there.hash != body.hash:\n": "            if False:\n"},
+        (f"{KEPT}::test_a_write_is_repeated_only_on_what_was_kept",),
+    ),
+    Mutant(
+        "our own pace may wait between look and write",
+        "I-9, reading 23",
+        PAGES,
+        {"        notion.room(2)\n        body = self._looked(op)\n": "        body = self._looked(op)\n"},
+        (f"{RULES}::test_no_wait_of_our_own_lies_between_look_and_write",),
+    ),
+    Mutant(
+        "a change that was told to wait is sent again unseen",
+        "I-9, F7",
+        "sync/ports/notion_http.py",
+        {'        if call.method == "PATCH":\n': "        if False:\n"},
+        (f"{KEPT}::test_a_write_is_repeated_only_on_what_was_kept",),
+    ),
 )

@@ -41,7 +41,7 @@ MUTANTS = (
         APPLY,
         {
             _PUSH: "pass\n\n    def _catch_up",
-            "        if self.ended or not pages or not repo.unpushed():\n": "        if True:\n",
+            " or not repo.unpushed():\n": " or True:\n",
         },
         (f"{RULES}::test_an_id_is_on_the_remote_before_its_page_is_made",),
     ),

@@ -156,9 +156,14 @@ def page(
     )
 
 
+def related(*numbers: int) -> Relation:
+    """A relation to the pages of these numbers."""
+    return Relation(tuple(str(UUID(int=n)) for n in numbers))
+
+
 def _value(value: object) -> Value:
     if isinstance(value, list):
-        return Relation(tuple(str(UUID(int=n)) for n in value))
+        return related(*value)
     assert value is None or isinstance(value, str | int | float | bool)
     return value
 

@@ -84,11 +84,11 @@ def test_the_second_run_changes_nothing() -> None:
     ("where", "pages"),
     [
         ("project: Onboarding", (VENTURE, replace(PROJECT, properties={"Status": "Done"}))),
-        ("project: Onboarding", (VENTURE, OTHER, scene.page(40, "projects", "Onboarding", body="", Status="Done", Venture=[10, 11]))),
+        ("project: Onboarding", (VENTURE, OTHER, replace(PROJECT, properties={"Status": "Done", "Venture": scene.related(10, 11)}))),
         ("engagement: Jabber Ltd", (VENTURE, replace(ENGAGEMENT, properties={"Status": "Complete"}))),
         (
             "engagement: Jabber Ltd",
-            (VENTURE, OTHER, OFFER, DEAL, scene.page(30, "engagements", "Jabber Ltd", body="", Status="Complete", Offer=[20], Deals=[25])),
+            (VENTURE, OTHER, OFFER, DEAL, replace(ENGAGEMENT, properties={**ENGAGEMENT.properties, "Deals": scene.related(25)})),
         ),
         (
             "project: Onboarding",

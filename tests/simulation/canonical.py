@@ -8,7 +8,7 @@ from sync.convert import header
 from sync.emulator.seed import source_id
 from sync.ports.ledger import Ledger
 from tests.simulation.memory import StateStore
-from tests.simulation.watch import ID, ids, seen
+from tests.simulation.watch import ids, seen
 from tests.simulation.workload import ID_MAP, LOG
 from tests.simulation.world import World
 
@@ -114,6 +114,3 @@ def _named(found: str, names: Mapping[str, str]) -> str:
 
 def _sorted(table: str) -> str:
     return "\n".join(sorted(table.splitlines()))
-
-
-__all__ = ["ID", "canonical", "differences"]

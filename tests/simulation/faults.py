@@ -72,7 +72,6 @@ class Striker:
         self.strike = strike
         self.struck = False
         self._at = -1
-        self._rule: dict[str, Any] | None = None
 
     def __call__(self, moment: Moment, kind: str, _key: str) -> None:
         self._at += moment == "before"

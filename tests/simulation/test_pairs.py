@@ -1,5 +1,7 @@
 """Every pair of crashes: one in a run, one in the run that puts things right again."""
 
+import os
+
 import pytest
 
 from tests.simulation import scenes
@@ -8,13 +10,14 @@ from tests.simulation.convergence import offences, undisturbed
 from tests.simulation.world import killed_everywhere
 
 CHUNKS = 12
+SCENE = scenes.week if os.environ.get("SIMULATION_PAIRS") == "week" else scenes.few
 
 
 @pytest.mark.parametrize("chunk", range(CHUNKS))
 def test_every_pair_of_crashes(chunk: int, tally: Tally) -> None:
     """Killed before or after any effect, and the recovery killed anywhere: two more runs lead to the same end."""
-    reference = undisturbed(scenes.few)
-    first = killed_everywhere(scenes.few())
+    reference = undisturbed(SCENE)
+    first = killed_everywhere(SCENE())
     assert 2 * len(reference.effects) == len(first)
     failed, pairs = [], 0
     for where, world in first[chunk::CHUNKS]:

@@ -45,7 +45,6 @@ def test_every_fault_of_every_effect(chunk: int, tally: Tally) -> None:
     assert [] == failed
 
 
-@pytest.mark.xfail(reason="a run that dies between its pages and its log leaves the id map as it was", strict=True)
 def test_the_id_map_heals() -> None:
     """Wherever a run dies, the id map tells of every page once the next runs are quiet."""
     expected = undisturbed(scenes.few).world

@@ -12,7 +12,7 @@ import httpx
 from sync.core.ulids import is_valid
 from sync.emulator import bodies, properties, rich_text
 from sync.emulator.plain import plain_value
-from sync.emulator.state import PERSON, State
+from sync.emulator.state import State
 from sync.emulator.transport import EmulatorTransport
 from sync.ports.ledger_codec import Journal, read_journal
 
@@ -211,11 +211,6 @@ def ids(state: State) -> dict[str, str]:
         if is_valid(held):
             found[page["id"]] = held
     return found
-
-
-def person_touched(state: State, page_id: str) -> bool:
-    """Whether a person edited the page last."""
-    return bool(state.store.docs["page"][page_id]["edited_by"] == state.user_id(PERSON))
 
 
 def _journals(files: Mapping[str, bytes]) -> list[Journal]:
