@@ -210,7 +210,7 @@ def on(house: House, effects: Effects) -> Run:
 
 
 def test_a_database_that_could_not_be_read_is_not_taken_for_empty(tiny: House) -> None:
-    """Offers cannot be listed: none of them is made a second time, and their files stay as they are."""
+    """Offers cannot be listed: an error says so, none of them is made a second time, their files stay as they are."""
     tiny.run("weekly")
     tiny.later(days=1)
     before = tiny.pages()
@@ -220,6 +220,7 @@ def test_a_database_that_could_not_be_read_is_not_taken_for_empty(tiny: House) -
     done = tiny.run("weekly", revive=True)
     assert Exit.INCOMPLETE == done.exit
     assert () == done.plan.operations
+    assert ["offers"] == [f.where for f in done.plan.findings if f.severity == "error"], "said once, with its reason"
     assert before == tiny.pages()
 
 

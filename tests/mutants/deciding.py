@@ -14,7 +14,10 @@ MUTANTS = (
         "I-11, F21",
         "sync/engine/snapshot.py",
         {"unread={key: error.what for key, error in seen.errors.items()},": "unread={},"},
-        ("tests/test_rules.py::test_a_database_that_could_not_be_read_is_not_taken_for_empty",),
+        (
+            "tests/test_rules.py::test_a_database_that_could_not_be_read_is_not_taken_for_empty",
+            "tests/test_guarded_week.py::test_what_draws_on_an_unread_database_waits",
+        ),
     ),
     Mutant(
         "a page that is gone is made again unasked",

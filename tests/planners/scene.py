@@ -12,6 +12,7 @@ from sync.core.model import (
     Document,
     FileBase,
     Head,
+    Origin,
     Page,
     PageMark,
     Property,
@@ -186,15 +187,17 @@ def document(
     return Document(path, role, text, parsed.title, parsed.header, parsed.body, digest(text))
 
 
-def base(doc: Document, at: Page | None, origin: str = "portfolio", **managed: Value) -> dict[str, Base]:
-    """Base as it is after both sides agreed on exactly these two."""
+def base(
+    doc: Document, at: Page | None, managed: Mapping[str, Value] | None = None, origin: Origin = "portfolio"
+) -> dict[str, Base]:
+    """Base as it is after both sides agreed on exactly these two. `managed` has the values that we left."""
     mark = None
     if at is not None:
-        properties = {name.replace("_", " "): value_digest(value) for name, value in managed.items()}
+        properties = {name: value_digest(value) for name, value in (managed or {}).items()}
         mark = PageMark(at.database, at.id, at.edited, at.edited_by, at.body.hash if at.body else None, properties)
     assert doc.ulid
     files = {doc.role: FileBase(doc.path, doc.hash)}
-    return {doc.ulid: Base(doc.ulid, "notion" if origin == "notion" else "portfolio", mark, files)}
+    return {doc.ulid: Base(doc.ulid, origin, mark, files)}
 
 
 def snapshot(

@@ -21,6 +21,8 @@ ENGAGEMENT = scene.page(30, "engagements", "Jabber Ltd", body="", Status="Comple
 PROJECT = scene.page(40, "projects", "Onboarding", body="Notes.", Status="Done", Engagements=[30], Venture=[10])
 INTERNAL = scene.page(41, "projects", "Clean-up", body="", Status="Done", Venture=[10])
 DECISION = scene.page(50, "decision_journal", "Use a list", body="", Decision="A list.")
+OF_ENGAGEMENT = ENGAGEMENT.properties
+BOTH = scene.related(10, 11)
 ALL = (VENTURE, OFFER, ENGAGEMENT, PROJECT, INTERNAL)
 FOLDER = "ventures/ops-studio/engagements/jabber-ltd"
 
@@ -84,11 +86,11 @@ def test_the_second_run_changes_nothing() -> None:
     ("where", "pages"),
     [
         ("project: Onboarding", (VENTURE, replace(PROJECT, properties={"Status": "Done"}))),
-        ("project: Onboarding", (VENTURE, OTHER, replace(PROJECT, properties={"Status": "Done", "Venture": scene.related(10, 11)}))),
+        ("project: Onboarding", (VENTURE, OTHER, replace(PROJECT, properties={"Status": "Done", "Venture": BOTH}))),
         ("engagement: Jabber Ltd", (VENTURE, replace(ENGAGEMENT, properties={"Status": "Complete"}))),
         (
             "engagement: Jabber Ltd",
-            (VENTURE, OTHER, OFFER, DEAL, replace(ENGAGEMENT, properties={**ENGAGEMENT.properties, "Deals": scene.related(25)})),
+            (VENTURE, OTHER, OFFER, DEAL, replace(ENGAGEMENT, properties={**OF_ENGAGEMENT, "Deals": scene.related(25)})),
         ),
         (
             "project: Onboarding",

@@ -43,7 +43,7 @@ def test_every_row(expected: Standing, document: Document | None, page: Page | N
 
 def test_a_managed_property_that_moved_is_a_page_ahead() -> None:
     """A person who changes only a projected property, in the minute of our own write, is still seen."""
-    known = scene.base(FILE, PAGE, Price=5000)[scene.ulid(1)]
+    known = scene.base(FILE, PAGE, {"Price": 5000})[scene.ulid(1)]
     assert Standing.IN_SYNC == standing(Pair("offer", FILE, PAGE, known, {"Price": 5000.0}))
     assert Standing.PAGE_AHEAD == standing(Pair("offer", FILE, PAGE, known, {"Price": 1}))
 

@@ -159,7 +159,7 @@ def test_a_value_of_ours_under_a_new_name_is_still_ours() -> None:
     old, newer = scene.document(1), scene.document(1, body="## Pricing\n\n- **Price**: 6000\n")
     values: dict[str, Value] = {"Preis": 5000, "Unique ID": scene.ulid(1), "Version": "v01"}
     page = replace(scene.page(1, locked=True), properties=values)
-    base = carried(scene.base(old, page, Price=5000), live, KNOWN)
+    base = carried(scene.base(old, page, {"Price": 5000}), live, KNOWN)
     snapshot = scene.snapshot((newer,), (page,), base, scene.sources(live))
     (operation,) = sync_to_notion.plan(snapshot, config, Selection()).operations
     assert isinstance(operation, UpdatePage)
@@ -172,7 +172,7 @@ def test_only_this_databases_marks_move() -> None:
     """Another database's property of the same name, and records without a page, stay as they are."""
     live = changed(BEFORE, called={"Price": "Preis"})
     there, elsewhere = scene.page(1), scene.page(2, "projects")
-    base = scene.base(scene.document(1), there, Price=1) | scene.base(scene.document(2), elsewhere, Price=2)
+    base = scene.base(scene.document(1), there, {"Price": 1}) | scene.base(scene.document(2), elsewhere, {"Price": 2})
     base |= scene.base(scene.document(3), None)
     moved = carried(base, live, KNOWN)
     assert {"Preis"} == set(moved[scene.ulid(1)].page.properties)  # type: ignore[union-attr]

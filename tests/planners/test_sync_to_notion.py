@@ -111,14 +111,14 @@ def test_an_id_of_another_databases_record_is_not_followed() -> None:
 def test_nothing_changed_nothing_planned() -> None:
     """Both sides as at base: no operation and no finding."""
     page = as_published(FILE)
-    known = scene.base(FILE, page, **page.properties)
+    known = scene.base(FILE, page, page.properties)
     assert Plan("sync_to_notion") == plan(scene.snapshot((FILE,), (page,), known))
 
 
 def test_a_changed_file_updates_body_and_changed_properties_only() -> None:
     """The plan names the property that differs, with its value before; equal ones are left alone."""
     page = as_published(FILE)
-    known = scene.base(FILE, page, **page.properties)
+    known = scene.base(FILE, page, page.properties)
     newer = scene.document(1, body="## Pricing\n\n- **Price**: 6000\n")
     (operation,) = plan(scene.snapshot((newer,), (replace(page, body=None),), known)).operations
     assert isinstance(operation, UpdatePage)
@@ -130,7 +130,7 @@ def test_a_changed_file_updates_body_and_changed_properties_only() -> None:
 def test_a_persons_edit_is_replaced_and_reported() -> None:
     """The portfolio wins; the page as it was is named so that it can be kept."""
     page = as_published(FILE)
-    known = scene.base(FILE, page, **page.properties)
+    known = scene.base(FILE, page, page.properties)
     edited = replace(scene.page(1, locked=True, body="My notes."), edited=scene.NOW, properties=page.properties)
     made = plan(scene.snapshot((FILE,), (edited,), known))
     (operation,) = made.operations
@@ -144,7 +144,7 @@ def test_a_persons_edit_is_replaced_and_reported() -> None:
 def test_a_page_read_in_part_is_not_replaced() -> None:
     """Its text is not known whole, so it could not be kept whole: an error, no operation."""
     page = as_published(FILE)
-    known = scene.base(FILE, page, **page.properties)
+    known = scene.base(FILE, page, page.properties)
     part = replace(scene.page(1, locked=True), edited=scene.NOW, properties=page.properties)
     part = replace(part, body=Body("My no", complete=False))
     newer = scene.document(1, body="## Pricing\n\n- **Price**: 6000\n")
@@ -161,7 +161,7 @@ def test_equal_sides_are_adopted_silently() -> None:
 def test_an_unlocked_page_is_locked_again() -> None:
     """A projection that lost its lock, or never got it because the run died, is locked."""
     page = as_published(FILE)
-    known = scene.base(FILE, page, **page.properties)
+    known = scene.base(FILE, page, page.properties)
     (operation,) = plan(scene.snapshot((FILE,), (replace(page, locked=False),), known)).operations
     assert isinstance(operation, UpdatePage)
     assert (True, {}, None) == (operation.lock, operation.properties, operation.markdown)
@@ -184,7 +184,7 @@ def test_a_gone_file_is_a_finding_only() -> None:
 def test_a_moved_file_updates_base_without_a_request() -> None:
     """The same id and text elsewhere in HEAD: base learns the path, Notion is not asked."""
     page = as_published(FILE)
-    known = scene.base(FILE, page, **page.properties)
+    known = scene.base(FILE, page, page.properties)
     moved = replace(FILE, path="ventures/ops/offers/renamed/context/offer_brief_v01.md")
     (operation,) = plan(scene.snapshot((moved,), (page,), known)).operations
     assert isinstance(operation, Adopt)
