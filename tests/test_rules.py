@@ -94,6 +94,15 @@ def test_on_a_public_remote_a_text_written_after_the_plan_stays_on_its_page(make
     assert not kept(house, JUST_NOW)
 
 
+def test_on_a_public_remote_the_ledger_keeps_no_page(make_small: Callable[..., House]) -> None:
+    """Not even our own text, which may be replaced and was read before."""
+    house = make_small(lambda text: text.replace("portfolio:\n", "portfolio:\n  remote: public\n"))
+    due(house)
+    assert Exit.DONE == house.run("sync_to_notion", full=True).exit
+    assert "One more sentence." in house.page("Alpha")["markdown"]
+    assert "" == house.git("ls-tree", "-r", "--name-only", STATE, "snapshots/")
+
+
 def test_no_wait_of_our_own_lies_between_look_and_write(tiny: House) -> None:
     """Of three requests a minute two are spent: the minute is waited out before the look, not after it."""
     due(tiny)

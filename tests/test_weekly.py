@@ -222,6 +222,7 @@ def test_an_unshared_database_stops_only_itself(house: House) -> None:
 
 def test_either_kind_of_id_works(make_house: Callable[..., House]) -> None:
     """A database id and a data source id in the configuration both reach the table, and are remembered."""
+
     def with_ids(text: str) -> str:
         for key, id_ in (("offers", seed.database_id("offers")), ("topics", seed.source_id("topics"))):
             text = text.replace(f"\n    {key}:\n", f'\n    {key}:\n      id: "{id_}"\n', 1)

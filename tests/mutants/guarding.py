@@ -111,10 +111,10 @@ MUTANTS = (
         ("tests/test_rules.py::test_of_two_databases_of_one_title_neither_is_taken",),
     ),
     Mutant(
-        "at first contact a page's text goes to a public remote",
+        "the ledger of a public remote keeps a page's text",
         "reading 31",
         RUN,
         {"op.body_before is not None and may_keep(config):": "op.body_before is not None:"},
-        (f"{WEEK}::test_a_public_remote_keeps_no_text_of_a_page_and_so_none_is_replaced",),
+        ("tests/test_rules.py::test_on_a_public_remote_the_ledger_keeps_no_page",),
     ),
 )

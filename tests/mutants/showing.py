@@ -31,7 +31,7 @@ MUTANTS = (
         "I-23, rule 19",
         ENCODE,
         {'for char in _BREAKS.sub(" ", text))': "for char in text)"},
-        (f"{TEST_ENCODE}::test_a_cell_is_one_line_and_no_formula",),
+        (f"{TEST_ENCODE}::test_cells", f"{TEST_ENCODE}::test_a_cell_is_one_line_and_no_formula"),
     ),
     Mutant(
         "control characters reach the terminal",

@@ -14,7 +14,7 @@ from pathlib import Path
 from tests.mutants.mutant import Mutant
 
 PARTS = ("sync", "tests", "cassettes", "docs", "config.yaml", "pyproject.toml", "README.md")
-BROADER = ("tests/test_rules.py", "tests/test_text_kept.py", "tests/planners", "tests/ports")
+BROADER = ("tests/test_rules.py", "tests/test_text_kept.py", "tests/core", "tests/planners", "tests/ports")
 OPTIONS = ("-q", "--tb=no", "--no-header", "-p", "no:randomly", "-p", "no:cacheprovider", "--hypothesis-seed=0")
 PATIENCE = 600
 """Seconds after which a mutant's tests are stopped; that they ran on is no proof of anything."""

@@ -22,7 +22,7 @@ PROJECT = scene.page(40, "projects", "Onboarding", body="Notes.", Status="Done",
 INTERNAL = scene.page(41, "projects", "Clean-up", body="", Status="Done", Venture=[10])
 DECISION = scene.page(50, "decision_journal", "Use a list", body="", Decision="A list.")
 OF_ENGAGEMENT = ENGAGEMENT.properties
-BOTH = scene.related(10, 11)
+BOTH, ONE = scene.related(10, 11), scene.related(25)
 ALL = (VENTURE, OFFER, ENGAGEMENT, PROJECT, INTERNAL)
 FOLDER = "ventures/ops-studio/engagements/jabber-ltd"
 
@@ -90,7 +90,7 @@ def test_the_second_run_changes_nothing() -> None:
         ("engagement: Jabber Ltd", (VENTURE, replace(ENGAGEMENT, properties={"Status": "Complete"}))),
         (
             "engagement: Jabber Ltd",
-            (VENTURE, OTHER, OFFER, DEAL, replace(ENGAGEMENT, properties={**OF_ENGAGEMENT, "Deals": scene.related(25)})),
+            (VENTURE, OTHER, OFFER, DEAL, replace(ENGAGEMENT, properties={**OF_ENGAGEMENT, "Deals": ONE})),
         ),
         (
             "project: Onboarding",
