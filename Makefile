@@ -30,9 +30,10 @@ lint: $(READY)
 bench: $(READY)
 	$(BIN)/python -m tests.bench
 
-# The nightly column: more seeds, more examples, pairs of crashes over the whole week.
+# The nightly column: more random schedules, and pairs of crashes over the whole week.
 soak: $(READY)
-	SIMULATION_SEEDS=5000 SIMULATION_EXAMPLES=500 SIMULATION_PAIRS=week $(BIN)/python -m pytest -n 2 tests/simulation
+	$(BIN)/python -m tests.soak
+	SIMULATION_EXAMPLES=500 SIMULATION_PAIRS=week $(BIN)/python -m pytest -n 2 tests/simulation
 
 # Removes each design rule in turn; every mutant must be killed.
 mutants: $(READY)

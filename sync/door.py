@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 import time
@@ -126,6 +127,7 @@ def walk(job_name: str, said: Options, go: Callable[[Config, Outside, Show], Run
     """Open what the configuration names, go, say how it went, and leave with its exit code."""
     with leaving():
         from sync.engine import report
+        from sync.engine.annotations import annotations
 
         if said.verbose:
             _listen()
@@ -141,6 +143,9 @@ def walk(job_name: str, said: Options, go: Callable[[Config, Outside, Show], Run
             for line in (*(report.errors_text(done.plan) if said.quiet else ()), *report.outcome_text(done)):
                 click.echo(line)
             click.echo(report.requests_text(done), err=True)
+        if os.environ.get("GITHUB_ACTIONS") == "true":
+            for line in annotations(done.plan.findings):
+                click.echo(line, err=True)
     sys.exit(int(done.exit))
 
 
