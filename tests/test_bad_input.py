@@ -84,7 +84,7 @@ def test_a_wrong_token(door: Door) -> None:
 def test_a_database_that_is_not_found_stops_only_itself(
     make_small: MakeHouse, change: Callable[[str], str], advice: str
 ) -> None:
-    """Named with its key and what to do; exit 1; the other databases are done and its own rows stay as they are."""
+    """Named with what to do; exit 1; other ids are filled, its rows stay, and no brief is made without its records."""
     house = make_small(change)
     gamma = house.page("Gamma")
     with front_door(house) as door:
@@ -95,7 +95,8 @@ def test_a_database_that_is_not_found_stops_only_itself(
     assert gamma == house.page("Gamma")
     assert ["Gamma"] == titles(house, "offers")
     assert house.page("Overhaul")["properties"]["Unique ID"]
-    assert "- ulid: " in house.text(f"{BRIEFS}/review_brief_v01.md")
+    assert "error   project: Overhaul: " in said.stdout
+    assert "" == house.git("ls-tree", "-r", "--name-only", "origin/main", "--", BRIEFS)
 
 
 @pytest.mark.parametrize("action", ["unshare", "trash_database"])
