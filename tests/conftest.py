@@ -41,23 +41,27 @@ def templates() -> Iterator[Path]:
     shutil.rmtree(folder)
 
 
-@pytest.fixture
-def make_house(templates: Path, tmp_path: Path) -> Iterator[Callable[..., House]]:
-    """Make the sandbox's house; `change` edits the shipped configuration's text."""
+def _houses(template: Path, folder: Path, text: Callable[[str], str]) -> Iterator[Callable[..., House]]:
+    """Copies of a template and of the Notion beside it, closed at the end. `text` gives the configuration to change."""
     made: list[House] = []
 
     def make(change: Callable[[str], str] = str) -> House:
-        folder = tmp_path / f"house{len(made)}"
-        portfolio = settled(templates / "sandbox", folder)
-        file = folder / "notion.sqlite"
-        shutil.copy(templates / "notion.sqlite", file)
-        house = House(State(file), portfolio, change)
+        own = folder.with_name(f"{folder.name}{len(made)}")
+        portfolio = settled(template, own)
+        shutil.copy(template.parent / "notion.sqlite", own)
+        house = House(State(own / "notion.sqlite"), portfolio, lambda shipped: change(text(shipped)))
         made.append(house)
         return house
 
     yield make
     for house in made:
         house.state.close()
+
+
+@pytest.fixture
+def make_house(templates: Path, tmp_path: Path) -> Iterator[Callable[..., House]]:
+    """Make the sandbox's house; `change` edits the shipped configuration's text."""
+    yield from _houses(templates / "sandbox", tmp_path / "house", lambda shipped: shipped)
 
 
 @pytest.fixture
@@ -78,19 +82,7 @@ def small_template() -> Iterator[Path]:
 @pytest.fixture
 def make_small(small_template: Path, tmp_path: Path) -> Iterator[Callable[..., House]]:
     """Make a small house; `change` edits its configuration's text."""
-    made: list[House] = []
-
-    def make(change: Callable[[str], str] = str) -> House:
-        folder = tmp_path / f"small{len(made)}"
-        portfolio = settled(small_template / "house", folder)
-        shutil.copy(small_template / "notion.sqlite", folder)
-        house = House(State(folder / "notion.sqlite"), portfolio, lambda _shipped: change(small.CONFIG))
-        made.append(house)
-        return house
-
-    yield make
-    for house in made:
-        house.state.close()
+    yield from _houses(small_template / "house", tmp_path / "small", lambda _shipped: small.CONFIG)
 
 
 @pytest.fixture

@@ -60,11 +60,6 @@ class Source:
     title: str
     properties: Mapping[str, Property]
 
-    @property
-    def fingerprint(self) -> str:
-        """Changes when a property is added, removed, renamed or retyped; options do not count."""
-        return digest([[p.id, p.name, p.type] for p in sorted(self.properties.values(), key=lambda p: p.id)])
-
 
 @dataclass(frozen=True, slots=True)
 class Body:
