@@ -13,13 +13,13 @@ from pathlib import Path
 import pytest
 from markdown_it import MarkdownIt
 
-from sync.convert.brief import project_briefs
-from sync.convert.escape import one_line
-from sync.convert.from_notion import from_notion
-from sync.convert.header import Form, read, write
-from sync.convert.header_values import is_placeholder
-from sync.convert.markup import inline, plain
-from sync.convert.to_notion import Links, to_notion
+from sync.convert.documents.brief import project_briefs
+from sync.convert.from_notion.body import from_notion
+from sync.convert.headers.header import Form, read, write
+from sync.convert.headers.values import is_placeholder
+from sync.convert.markdown.escape import one_line
+from sync.convert.markdown.markup import inline, plain
+from sync.convert.to_notion.body import Links, to_notion
 from sync.core.config_source import read_config
 from sync.core.encode import annotation, annotation_property, csv_cell, log_line, markdown_inline
 from sync.core.errors import ConfigError, Exit, GitError, Rejected

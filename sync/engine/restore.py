@@ -4,11 +4,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from difflib import unified_diff
 
-from sync.convert import header
-from sync.convert.canon import canon
-from sync.convert.from_notion import from_notion
-from sync.convert.projection import BANNER
-from sync.convert.to_notion import Links, to_notion
+from sync.convert.from_notion.body import from_notion
+from sync.convert.headers import header
+from sync.convert.markdown.canon import canon
+from sync.convert.to_notion.body import Links, to_notion
+from sync.convert.to_notion.projection import BANNER
 from sync.core.config import Config
 from sync.core.encode import log_line
 from sync.core.errors import ConfigError, Exit, Rejected, SyncError

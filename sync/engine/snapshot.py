@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sync.convert import header
+from sync.convert.headers import header
 from sync.core.config import Config
 from sync.core.errors import Exit, SyncError
 from sync.core.model import Body, Document, Snapshot

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from sync.convert import header
+from sync.convert.headers import header
 from sync.core import ulids
 from sync.core.config import Config, Publish
 from sync.core.model import Document, Page, Snapshot

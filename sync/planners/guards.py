@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from sync.convert import header
+from sync.convert.headers import header
 from sync.core.allowances import Allow
 from sync.core.config import Config
 from sync.core.encode import log_line

@@ -4,8 +4,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
-from sync.convert import adr, brief, deliverable, engagement, from_notion, header, inputs
-from sync.convert.outline import Sources
+from sync.convert.documents import adr, brief, deliverable, engagement, inputs
+from sync.convert.documents.outline import Sources
+from sync.convert.from_notion.body import from_notion
+from sync.convert.headers import header
 from sync.core import triggers, ulids
 from sync.core.config import Config, Remote
 from sync.core.document import Draft, Place
@@ -240,7 +242,7 @@ class _Survey:
 
     def _drafts(self, due: Due, paths: Mapping[str, str]) -> tuple[tuple[Draft, ...], tuple[str, ...]]:
         assert due.page.body is not None  # noqa: S101  promote() has looked
-        converted = from_notion.from_notion(due.page.body.markdown, paths)
+        converted = from_notion(due.page.body.markdown, paths)
         zone = highest(inputs.zones_of(due.page, self.records))
         facts = Sources(self.records, due.place, zone, converted.markdown, paths)
         match due.entity:

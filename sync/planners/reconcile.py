@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sync.convert.canon import canon
-from sync.convert.from_notion import from_notion
+from sync.convert.from_notion.body import from_notion
+from sync.convert.markdown.canon import canon
 from sync.core.model import Base, Body, Document, Page, PageMark, Value, digest, value_digest
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 
-from sync.convert import header
-from sync.convert.projection import Projection, managed_of, project
+from sync.convert.headers import header
+from sync.convert.to_notion.projection import Projection, managed_of, project
 from sync.core import ulids
 from sync.core.config import Config, Publish
 from sync.core.model import Document, Page, PageMark, Snapshot, Value, same, value_digest

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from sync.convert import header
+from sync.convert.headers import header
 from sync.core.config import Config
 from sync.core.model import Base, Document, FileBase, Snapshot, digest
 from sync.core.plan import AssignUlid, Finding, Operation, Plan, WriteFile

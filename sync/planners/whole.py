@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator
 
-from sync.convert.inputs import DRAWS
+from sync.convert.documents.inputs import DRAWS
 from sync.core.model import Page, Relation
 from sync.core.records import Records
 

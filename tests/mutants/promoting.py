@@ -41,14 +41,14 @@ MUTANTS = (
         "reading 31",
         "sync/core/zones.py",
         {"    return max(zones,": "    return min(zones,"},
-        ("tests/convert/test_inputs.py::test_papers_of_clients_are_at_least_private",),
+        ("tests/convert/documents/test_inputs.py::test_papers_of_clients_are_at_least_private",),
     ),
     Mutant(
         "a zone that nobody knows reads as public",
         "reading 31, I-20",
-        "sync/convert/header_values.py",
+        "sync/convert/headers/values.py",
         {'return Zone.RESTRICTED, f"zone': 'return Zone.PUBLIC, f"zone'},
-        ("tests/convert/test_header.py::test_zone_never_reads_as_less_than_it_says",),
+        ("tests/convert/headers/test_header.py::test_zone_never_reads_as_less_than_it_says",),
     ),
     Mutant(
         "of several ventures the first is taken",

@@ -64,16 +64,16 @@ MUTANTS = (
     Mutant(
         "a header value can end its line",
         "I-23, F48",
-        "sync/convert/header_values.py",
+        "sync/convert/headers/values.py",
         {"    if value and value.isprintable() and decode(value) == value and": "    if value and"},
-        ("tests/convert/test_header.py::test_no_value_leaves_its_line",),
+        ("tests/convert/headers/test_header.py::test_no_value_leaves_its_line",),
     ),
     Mutant(
         "unsafe links are kept",
         "I-23, F50",
-        "sync/convert/links.py",
+        "sync/convert/markdown/links.py",
         {"if scheme[1].lower() in SAFE else": "if scheme[1] else"},
-        ("tests/convert/test_to_notion.py",),
+        ("tests/convert/to_notion/test_to_notion.py",),
     ),
     Mutant(
         "the log is written anew",

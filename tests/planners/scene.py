@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from uuid import UUID
 
-from sync.convert import header
+from sync.convert.headers import header
 from sync.core.config import Config, Database, Notion, Portfolio, Publish, Sync
 from sync.core.model import (
     Base,

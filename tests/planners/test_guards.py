@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync.convert import header
+from sync.convert.headers import header
 from sync.core.allowances import Allow
 from sync.core.config import Config
 from sync.core.errors import Exit, UnsafePlan

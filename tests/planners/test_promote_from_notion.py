@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from sync.convert import header
+from sync.convert.headers import header
 from sync.core.model import Body, Document, Page, Snapshot
 from sync.core.plan import Adopt, AssignUlid, Plan, Severity, WriteFile
 from sync.core.selection import Selection

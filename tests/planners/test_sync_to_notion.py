@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from sync.convert.projection import project
+from sync.convert.to_notion.projection import project
 from sync.core import ulids
 from sync.core.config import Config, Publish
 from sync.core.model import Body, Document, Page, Snapshot, Value

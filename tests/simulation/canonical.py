@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sync.convert import header
+from sync.convert.headers import header
 from sync.emulator.seed import source_id
 from sync.ports.ledger import Ledger
 from tests.simulation.memory import StateStore

@@ -5,7 +5,7 @@ import io
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
-from sync.convert import header
+from sync.convert.headers import header
 from sync.core.errors import Exit
 from sync.ports.action_log import COLUMNS
 from tests.simulation.memory import Commit

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from sync.convert import header
+from sync.convert.headers import header
 from sync.core.ulids import is_valid
 from tests.simulation.people import DATABASES
 from tests.simulation.watch import ID, seen

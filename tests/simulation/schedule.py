@@ -2,7 +2,7 @@
 
 from random import Random
 
-from sync.convert import header
+from sync.convert.headers import header
 from sync.engine.effects import Moment
 from tests.simulation import scenes
 from tests.simulation.faults import ANSWERS, calm, once

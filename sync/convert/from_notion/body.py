@@ -1,0 +1,32 @@
+"""A page's Markdown (Notion's dialect v2) as CommonMark with GitHub's additions, for the portfolio."""
+
+import re
+from collections.abc import Mapping
+
+from sync.convert.from_notion import parser
+from sync.convert.from_notion.writer import PortfolioWriter
+from sync.convert.markdown.converted import Converted
+
+__all__ = ["Converted", "from_notion"]
+
+_SIGNED = re.compile(
+    r"(https?://[^\s?<>\"'`\])]+)\?[^\s<>\"'`\])]*?(?:X-Amz-|signature=|expirationTimestamp=)[^\s<>\"'`\])]*",
+    re.IGNORECASE,
+)
+
+
+_HALF = re.compile("[\ud800-\udfff]")
+
+
+def from_notion(markdown: str, links: Mapping[str, str] = {}) -> Converted:
+    """Translate a page. `links` gives the portfolio path of promoted pages by page id, hyphenated or not.
+
+    Never fails; nothing disappears without a finding, colours apart. Signed addresses of files lose their signature.
+    """
+    markdown = _HALF.sub("�", markdown)  # half a character cannot be written to a file
+    unsigned = _SIGNED.sub(r"\1", markdown)
+    writer = PortfolioWriter({key.replace("-", "").lower(): path for key, path in links.items()})
+    if unsigned != markdown:
+        writer.note("the signature of a file's address was left out: it would have expired within an hour")
+    text = writer.document(parser.read(unsigned))
+    return Converted(text, tuple(writer.findings))

@@ -1,0 +1,62 @@
+"""The reader of portfolio Markdown: CommonMark with GitHub's tables, strikethrough, footnotes and mathematics."""
+
+from functools import cache
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_inline import StateInline
+from mdit_py_plugins.dollarmath import dollarmath_plugin
+from mdit_py_plugins.footnote import footnote_plugin
+
+from sync.convert.markdown.display_math import display_math
+from sync.convert.markdown.escape import URL
+from sync.convert.markdown.tree import Node, grow
+
+DEEPEST = 60
+"""Nesting past which the parser stops reading: far beyond people's texts, and short of Python's own limit."""
+
+
+@cache
+def parser() -> MarkdownIt:
+    """The parser, built once. It keeps every link: which targets are safe is decided where they are written."""
+    made = MarkdownIt("commonmark", {"html": True, "maxNesting": DEEPEST}).enable(["table", "strikethrough"])
+    made.use(footnote_plugin, inline=False)
+    made.use(dollarmath_plugin, allow_labels=False, allow_space=False, allow_digits=False, double_inline=True)
+    made.block.ruler.at("math_block", display_math(one_line=True), {"alt": ["paragraph", "blockquote", "list"]})
+    made.inline.ruler.before("escape", "bare_address", _bare_address)
+    made.validateLink = lambda url: True  # type: ignore[method-assign]  # noqa: ARG005
+    return made
+
+
+def _bare_address(state: StateInline, silent: bool) -> bool:
+    """An address in text is one word: GitHub reads no emphasis in it."""
+    if not state.src.startswith("://", state.pos):
+        return False
+    start = next((state.pos - len(name) for name in ("https", "http") if state.src.endswith(name, 0, state.pos)), -1)
+    match = URL.match(state.src, start, state.posMax) if start >= 0 else None
+    if match is None or state.src[max(start - 1, 0) : start].isalnum():
+        return False
+    if not silent:
+        state.pending += state.src[state.pos : match.end()]
+    state.pos = match.end()
+    return True
+
+
+def read(markdown: str) -> list[Node]:
+    """The tree of a document's body."""
+    return grow(parser().parse(markdown))
+
+
+def read_noting(markdown: str) -> tuple[list[Node], list[str]]:
+    """The tree, and sentences about what is in the text and not in the tree."""
+    env: dict[str, dict[str, dict[str, int]]] = {}
+    nodes = grow(parser().parse(markdown, env))
+    unused = [label for label, number in env.get("footnotes", {}).get("refs", {}).items() if number < 0]
+    notes = [f"the footnote {label[1:61]!r} is referred to nowhere and was left out" for label in unused]
+    if _is_cut(nodes):
+        notes.append(f"what was nested deeper than {DEEPEST} levels was left out")
+    return nodes, notes
+
+
+def _is_cut(nodes: list[Node]) -> bool:
+    """Whether something was nested so deep that the parser may have left it out."""
+    return any(node.token.level >= DEEPEST - 1 or _is_cut(node.children) for node in nodes if node.type != "inline")
