@@ -13,6 +13,7 @@ DOORS = {
     "prefill_ulids": "prefill_ulids",
     "promote_from_notion": "promote_from_notion",
     "sync_to_notion": "sync_to_notion",
+    "headers": "headers",
     "conflicts": "conflicts",
     "unlock": "unlock",
     "config": "configuration",

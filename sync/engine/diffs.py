@@ -12,7 +12,7 @@ def diff(operation: Operation, before: Mapping[str, str]) -> Iterator[str]:
     """Lines of the diff, safe for a terminal. `before` maps paths to the texts in HEAD."""
     match operation:
         case WriteFile(path=path, text=text):
-            yield from _text(before.get(path, ""), text, path)
+            yield from text_diff(before.get(path, ""), text, path)
         case CreatePage() as op:
             yield from (f"+ {log_line(name)}: {_shown(value)}" for name, value in sorted(op.properties.items()))
             yield f"+ body: {len(op.markdown.splitlines())} lines"
@@ -21,7 +21,7 @@ def diff(operation: Operation, before: Mapping[str, str]) -> Iterator[str]:
                 yield f"- {log_line(name)}: {_shown(op.before.get(name))}"
                 yield f"+ {log_line(name)}: {_shown(value)}"
             if op.markdown is not None and op.body_before is not None:
-                yield from _text(op.body_before, op.markdown, "body")
+                yield from text_diff(op.body_before, op.markdown, "body")
             elif op.markdown is not None:
                 yield f"~ body: {len(op.markdown.splitlines())} lines of the file as it is now"
             if op.lock:
@@ -30,7 +30,8 @@ def diff(operation: Operation, before: Mapping[str, str]) -> Iterator[str]:
             return
 
 
-def _text(before: str, after: str, name: str) -> Iterator[str]:
+def text_diff(before: str, after: str, name: str) -> Iterator[str]:
+    """A unified diff of two texts, safe for a terminal."""
     lines = unified_diff(before.splitlines(), after.splitlines(), f"a/{name}", f"b/{name}", lineterm="", n=2)
     yield from map(log_line, lines)
 

@@ -10,7 +10,7 @@ from sync.core.model import Header
 from sync.core.ulids import is_valid
 from sync.core.zones import Zone, highest
 
-__all__ = ["Form", "Parsed", "read", "with_ulid", "write"]
+__all__ = ["Form", "Parsed", "bullets", "read", "with_ulid", "write"]
 
 _LABEL = re.compile(r"[^\W_](?:[\w ./-]{0,60}[^\W_])?")
 
@@ -80,11 +80,16 @@ def write(title: str, header: Header, body: str) -> str:
     known keys, or an extra key that is no plain word.
     """
     heading = re.sub(r"(?:(?<= )|^)(?=#+$)", r"\\", escape.inline(escape.one_line(title)))
-    bullets = [f"- {label}: {value}" for label, value in _pairs(header)]
-    if len(bullets) == len(header.extra):
+    listed = bullets(header)
+    if len(listed) == len(header.extra):
         raise ValueError("a header says at least one of: " + ", ".join(KNOWN))
-    parts = [f"# {heading}".rstrip(), "\n".join(bullets), "---", re.sub(r"\A\s*[\r\n]", "", body).rstrip()]
+    parts = [f"# {heading}".rstrip(), "\n".join(listed), "---", re.sub(r"\A\s*[\r\n]", "", body).rstrip()]
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def bullets(header: Header) -> list[str]:
+    """The header's lines in canonical form and order. Raises ValueError for an extra key that is no plain word."""
+    return [f"- {label}: {value}" for label, value in _pairs(header)]
 
 
 def _pairs(header: Header) -> list[tuple[str, str]]:

@@ -61,11 +61,12 @@ class Entry:
 
 @dataclass(slots=True)
 class Layout:
-    """A file cut into title, entries and body. `body` is an offset into the text."""
+    """A file cut into title, entries and body. `body` is an offset into the text; `heading` is the title's lines."""
 
     lines: list[Line]
     form: Form = Form.NONE
     title: str = ""
+    heading: range = range(0)
     entries: list[Entry] = field(default_factory=list)
     strange: list[str] = field(default_factory=list)
     body: int = 0
@@ -131,11 +132,11 @@ def _skip(lines: list[Line], at: int) -> int:
 
 def _title(layout: Layout, at: int) -> tuple[bool, int]:
     if at < len(layout.lines) and (match := _HEADING.fullmatch(layout.lines[at].text)):
-        layout.title = plain(match["text"] or "")
+        layout.title, layout.heading = plain(match["text"] or ""), range(at, at + 1)
         return True, at + 1
     underlined = at + 1 < len(layout.lines) and re.fullmatch(r" {0,3}=+[ \t]*", layout.lines[at + 1].text)
     if underlined and not layout.lines[at].blank and not _BULLET.match(layout.lines[at].text):
-        layout.title = plain(layout.lines[at].text)
+        layout.title, layout.heading = plain(layout.lines[at].text), range(at, at + 2)
         return True, at + 2
     return False, at
 

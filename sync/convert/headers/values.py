@@ -10,6 +10,7 @@ _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _TAG = re.compile(r'\s*("(?:[^"\\]|\\.)*"|[^,]*)\s*(?:,|\Z)')
 _DATE = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ].*)?")
 _VERSION = re.compile(r"[vV]?\s*(\d+)((?:\.\d+)*)")
+_IN_LIST = '<,[]#"'
 _PLACEHOLDER = re.compile(r"<[^<>]*>|\{\{.*\}\}")
 
 
@@ -50,7 +51,7 @@ def decode_tags(raw: str) -> tuple[str, ...]:
 
 def encode_tags(tags: tuple[str, ...]) -> str:
     """An inline list of tags."""
-    return f"[{', '.join(encode(tag, '<,[]#') for tag in tags)}]"
+    return f"[{', '.join(encode(tag, _IN_LIST) for tag in tags)}]"
 
 
 def is_placeholder(raw: str) -> bool:
@@ -76,8 +77,13 @@ def read_date(raw: str) -> tuple[str | None, str | None]:
         return None, _no_date(text)
 
 
+def is_no_day(text: str) -> bool:
+    """Whether nothing stands there yet: no text, or a pattern such as YYYY-MM-DD."""
+    return not text or re.fullmatch(r"<?[YMDJT]+(?:-[YMDJT]+)*>?", text, re.IGNORECASE) is not None
+
+
 def _no_date(text: str) -> str:
-    if re.fullmatch(r"<?[YMDJT]+(?:-[YMDJT]+)*>?", text, re.IGNORECASE) or not text:
+    if is_no_day(text):
         return f"date {text!r} is still the placeholder: write the day as YYYY-MM-DD"
     return f"date {text[:60]!r} is not a day: write it as YYYY-MM-DD"
 

@@ -184,6 +184,12 @@ def test_written_form() -> None:
     )
 
 
+def test_tags_with_single_quotation_marks() -> None:
+    """Two tags that are one quotation mark each do not become the text between them."""
+    text = write("", Header("offer", tags=('"', '"')), "")
+    assert ('"', '"') == read(text).header.tags
+
+
 @pytest.mark.parametrize("value", ["a\n---\n\nb", "a\r- zone: public", "<!-- ", "\u2028x", '"', "\ud800", "a # b"])
 def test_no_value_leaves_its_line(value: str) -> None:
     """Hostile values stand on one line as JSON text and come back."""
