@@ -16,6 +16,7 @@ DOORS = {
     "headers": "headers",
     "conflicts": "conflicts",
     "unlock": "unlock",
+    "hook": "hook",
     "config": "configuration",
     "sandbox": "demonstration",
 }
