@@ -17,6 +17,7 @@ DOORS = {
     "conflicts": "conflicts",
     "unlock": "unlock",
     "hook": "hook",
+    "cron": "cron",
     "config": "configuration",
     "sandbox": "demonstration",
 }
