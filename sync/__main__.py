@@ -9,6 +9,7 @@ from sync import __version__
 from sync.door import spread
 
 DOORS = {
+    "init": "init",
     "weekly": "weekly",
     "prefill_ulids": "prefill_ulids",
     "promote_from_notion": "promote_from_notion",

@@ -1,0 +1,74 @@
+"""The files that a portfolio begins with: configuration, workflows, ignore rules, an example of the environment."""
+
+import json
+from dataclasses import dataclass
+from importlib import metadata
+from importlib.resources import files as resources
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import jinja2
+
+from sync.core.config import Config
+
+WORKFLOWS = ("portfolio-weekly.yml", "portfolio-publish.yml", "portfolio-staleness.yml")
+_IGNORED = (".env", "*.env", ".sandbox/")
+_ENVIRONMENT = "# Copy to .env, which Git ignores, and never commit a token.\nexport NOTION_API_TOKEN=\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What the files are made for. `action` is the reusable workflow as `uses:` names it."""
+
+    config: Config
+    config_path: str
+    zone: str
+    action: str
+
+
+def shipped_config(zone: str) -> str:
+    """The configuration that comes with the program, for that time zone."""
+    inside = resources("sync").joinpath("config.yaml")
+    beside = Path(str(resources("sync"))).parent / "config.yaml"
+    text = inside.read_text(encoding="utf-8") if inside.is_file() else beside.read_text(encoding="utf-8")
+    text = text.replace("# yaml-language-server: $schema=docs/config.schema.json\n#\n", "")
+    return text.replace("${PORTFOLIO_TIME_ZONE:-UTC}", f"${{PORTFOLIO_TIME_ZONE:-{zone}}}")
+
+
+def starting_files(setting: Setting, ignored: str) -> dict[str, str]:
+    """The text of each file by its path in the portfolio. `ignored` is its .gitignore as it is."""
+    made = {f".github/workflows/{name}": _workflow(name, setting) for name in WORKFLOWS}
+    missing = [rule for rule in _IGNORED if rule not in ignored.splitlines()]
+    if missing:
+        begun = ignored if not ignored or ignored.endswith("\n") else f"{ignored}\n"
+        made[".gitignore"] = begun + "".join(f"{rule}\n" for rule in missing)
+    return {**made, ".env.example": _ENVIRONMENT}
+
+
+def own_action() -> str | None:
+    """The reusable workflow of this program at the commit it was installed from; None where Git was not its source."""
+    try:
+        said = metadata.distribution("portfolio-sync").read_text("direct_url.json")
+    except metadata.PackageNotFoundError:
+        return None
+    source = json.loads(said or "{}")
+    commit = source.get("vcs_info", {}).get("commit_id")
+    path = urlsplit(source.get("url", "")).path.strip("/").removesuffix(".git")
+    return f"{path}@{commit}" if commit and path.count("/") == 1 else None
+
+
+def _workflow(name: str, setting: Setting) -> str:
+    # YAML for a machine: nothing is HTML here, and what is filled in is written as JSON, which is YAML.
+    environment = jinja2.Environment(undefined=jinja2.StrictUndefined, keep_trailing_newline=True)  # noqa: S701
+    template = resources("sync").joinpath(f"templates/github/{name}.j2").read_text(encoding="utf-8")
+    publish = setting.config.sync.publish.values()
+    repository, _, commit = setting.action.partition("@")
+    return environment.from_string(template).render(
+        action=f"{repository}/.github/workflows/portfolio.yml@{commit}",
+        branch=setting.config.portfolio.branch,
+        config=setting.config_path,
+        name=setting.config.name,
+        paths=sorted({glob for rule in publish if rule.enabled and rule.database for glob in rule.files}),
+        token=json.dumps("${{ secrets.NOTION_API_TOKEN }}"),
+        zone=setting.zone,
+    )
