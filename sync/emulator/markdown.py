@@ -87,11 +87,14 @@ def _apply(state: State, key: str, kind: str, command: Doc) -> list[str]:
             text = sizes.require_text(command.get("new_str", ...), "replace_content.new_str")
         case _:
             text = _insert(bodies.write_markdown(loaded), command)
-    return write(state, key, text, bool(command.get("allow_deleting_content")))
+    return write(state, key, text, bool(command.get("allow_deleting_content")), anew=kind == "replace_content")
 
 
-def write(state: State, key: str, text: str, delete: bool) -> list[str]:
+def write(state: State, key: str, text: str, delete: bool, *, anew: bool = False) -> list[str]:
     """Make `text` the body of page `key`; the parser's warnings come back.
+
+    Blocks that did not change keep their ids, or `anew` none does: what Notion does there is not documented, and
+    whoever needs the ids must not count on it.
 
     Raises:
         ApiError: 400 where child pages, or content that was not loaded, would go.
@@ -115,7 +118,7 @@ def write(state: State, key: str, text: str, delete: bool) -> list[str]:
         for b in trees.walk(bodies.stored(state, key))
         if b["type"] in ("child_page", "child_database") and b["id"] not in kept
     ]
-    bodies.save(state, key, [*bodies.keep_known(seen, new), *trashed])
+    bodies.save(state, key, [*(new if anew else bodies.keep_known(seen, new)), *trashed])
     return warnings
 
 

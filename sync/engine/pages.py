@@ -11,6 +11,7 @@ from sync.core.model import Body, Page, PageMark, Snapshot, Source, Value, same,
 from sync.core.plan import AssignUlid, CreatePage, UpdatePage
 from sync.engine.keepsake import keepsake
 from sync.engine.outside import Outside
+from sync.planners.hunks import Change, hunks
 from sync.planners.reconcile import as_left, equality
 
 T = TypeVar("T")
@@ -119,17 +120,40 @@ class Pages:
         if equality(body.markdown) == wanted:
             return replace(op.expects, body=body.hash, sent=None)
 
+        # A public remote keeps no texts, so an edit that comes in between could not be kept there.
+        changes = () if self.config.portfolio.remote is Remote.PUBLIC else hunks(body.markdown, markdown)
+        written = self._put(op, markdown, body, changes)
+        if changes and equality(written.markdown) != wanted:
+            # Somebody wrote elsewhere on the page meanwhile: that is kept, and the whole text put in place.
+            self._keep(op, written)
+            written = self._put(op, markdown, written, ())
+        when = notion.server_time or self.outside.now()
+        return PageMark(op.database, op.page_id, when, self._who(), written.hash, op.expects.properties)
+
+    def _put(self, op: UpdatePage, markdown: str, body: Body, changes: tuple[Change, ...]) -> Body:
+        """Write the changes, or the whole text where there are none, over the `body` that was looked at."""
+        notion, wanted = self.outside.notion, equality(markdown)
+        meanwhile = "Somebody is editing its page; it is written at the next run."
+
         def done() -> Body | None:
             there = self._readable(op)
             if equality(there.markdown) == wanted:
                 return there
             if there.hash != body.hash:
-                raise Stale("Somebody is editing its page; it is written at the next run.")
+                raise Stale(meanwhile)
             return None
 
-        written = self._settled("page.body", op.page_id, lambda: notion.replace_body(op.page_id, markdown), done)
-        when = notion.server_time or self.outside.now()
-        return PageMark(op.database, op.page_id, when, self._who(), written.hash, op.expects.properties)
+        def call() -> Body:
+            return notion.update_body(op.page_id, changes) if changes else notion.replace_body(op.page_id, markdown)
+
+        try:
+            return self._settled("page.body", op.page_id, call, done)
+        except Rejected:
+            if not changes:
+                raise
+            if self._readable(op).hash != body.hash:
+                raise Stale(meanwhile) from None
+            return self._put(op, markdown, body, ())
 
     def _looked(self, op: UpdatePage) -> Body:
         """The body as it is now, kept on the ledger where it is neither what we left nor kept already."""
