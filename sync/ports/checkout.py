@@ -9,7 +9,7 @@ import git
 
 from sync.core.errors import GitError
 from sync.ports import files
-from sync.ports.git_process import failure
+from sync.ports.git_process import commit_at, failure
 from sync.ports.trees import EXECUTABLE, FILE, Entry, content, entries
 
 PENDING = "refs/worktree/notion-sync/checkout"
@@ -55,13 +55,13 @@ def settle(repo: git.Repo, root: Path) -> None:
 
     A file that holds neither the old text nor the new one is someone's work and stays as it is.
     """
-    pending = repo.git.rev_parse("-q", "--verify", PENDING, with_exceptions=False)
+    pending = commit_at(repo, PENDING)
     if not pending:
         return
-    parents = repo.git.rev_list("--parents", "-n", "1", pending).split()[1:]
+    parents = repo.commit(pending).parents
     head = entries(repo, "HEAD")
     # Paths that HEAD no longer has as we made them were moved on by somebody; the work tree there is theirs.
-    made = changes(repo, parents[0] if parents else None, pending)
+    made = changes(repo, parents[0].hexsha if parents else None, pending)
     todo = [change for change in made if head.get(change.path) == change.new]
     for change in todo:
         files.sweep(root, change.path)

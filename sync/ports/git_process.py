@@ -43,6 +43,18 @@ def open_git(root: Path) -> git.Repo:
     return found
 
 
+def commit_at(repo: git.Repo, ref: str) -> str | None:
+    """The commit that a full name of a ref stands for; None where there is none.
+
+    Asked of the process that `repo` keeps for reading: a run asks often, and a process of its own costs the most.
+    """
+    try:
+        id_, _, _ = repo.git.get_object_header(f"{ref}^{{commit}}")
+    except ValueError:
+        return None
+    return os.fsdecode(id_)  # bytes, whatever GitPython's annotation says
+
+
 def said(error: git.GitCommandError) -> str:
     """What Git said, in one line, without credentials."""
     # GitPython frames what Git said as "\n  stderr: '...'".

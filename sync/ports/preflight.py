@@ -57,10 +57,11 @@ def _state(found: git.Repo, root: Path, branch: str) -> Iterator[str]:
     if found.bare:
         yield f"{root} is a bare repository. Clone it and give the clone as portfolio.root."
         return
-    if found.git.rev_parse("--show-object-format") != "sha1":
+    format_, *superproject = found.git.rev_parse("--show-object-format", "--show-superproject-working-tree").split("\n")
+    if format_ != "sha1":
         yield f"{root} uses SHA-256 object names, which are not supported. Use a repository with SHA-1 names."
         return
-    if found.git.rev_parse("--show-superproject-working-tree"):
+    if any(superproject):
         yield f"{root} is a submodule of another repository. Use a clone of its own."
     here = found.git.symbolic_ref("-q", "HEAD", with_exceptions=False)
     if not here:
@@ -79,13 +80,12 @@ def _state(found: git.Repo, root: Path, branch: str) -> Iterator[str]:
 
 
 def _remote(found: git.Repo, remote_name: str) -> Iterator[str]:
-    if remote_name not in found.git.remote().split():
-        return
-    for push in ((), ("--push",)):
-        for url in found.git.remote("get-url", *push, "--all", "--", remote_name).splitlines():
-            if problem := _url_problem(url.strip()):
-                yield f"The address of {remote_name}, {redact(url)!a}, {problem}."
-                return
+    for line in found.git.remote("-v").splitlines():
+        name, _, address = line.partition("\t")
+        url = address.rpartition(" (")[0]  # "(fetch)" or "(push)"
+        if name == remote_name and (problem := _url_problem(url.strip())):
+            yield f"The address of {remote_name}, {redact(url)!a}, {problem}."
+            return
 
 
 def _url_problem(url: str) -> str | None:

@@ -8,7 +8,7 @@ from enum import Enum, auto
 import git
 
 from sync.core.errors import GitError
-from sync.ports.git_process import TIMEOUT, failure, redact, tidy
+from sync.ports.git_process import TIMEOUT, commit_at, failure, redact, tidy
 
 _PUSH = ("--porcelain", "--no-verify", "--no-follow-tags", "--no-signed", "--recurse-submodules=no")
 _FETCH = ("--no-tags", "--no-recurse-submodules", "--no-write-fetch-head", "--no-auto-maintenance")
@@ -42,7 +42,7 @@ class Remote:
 
     def known(self, ref: str) -> str | None:
         """The commit of `ref` at the last fetch or push; None where the remote had none."""
-        return self._repo.git.rev_parse("-q", "--verify", self.tracking(ref), with_exceptions=False) or None
+        return commit_at(self._repo, self.tracking(ref))
 
     def fetch(self, ref: str, *, depth: int | None = None) -> str | None:
         """Fetch `ref` alone and return its commit; None where the remote has no such branch."""
@@ -71,7 +71,7 @@ class Remote:
             *_PUSH, "--", self.name, f"{ref}:{ref}",
             with_extended_output=True, with_exceptions=False, kill_after_timeout=TIMEOUT,
         )  # fmt: skip
-        mine = git_.rev_parse(ref)
+        mine = commit_at(self._repo, ref) or ""
         line = next((line for line in str(output).splitlines() if f"\t{ref}:{ref}\t" in line), None)
         if line is None:
             return self._after_silence(ref, mine, str(errors))
@@ -105,7 +105,8 @@ class Remote:
         return Push.DONE
 
     def _remember(self, ref: str, commit: str) -> None:
-        self._repo.git.update_ref(self.tracking(ref), commit)
+        if self.known(ref) != commit:  # Git notes it by itself where the remote has the usual refspec
+            self._repo.git.update_ref(self.tracking(ref), commit)
 
     def _refusal(self, ref: str, answer: str) -> GitError:
         what = f"{self.name} refused the push to {_short(ref)}: {redact(answer)}."

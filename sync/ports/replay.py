@@ -6,7 +6,7 @@ import git
 
 from sync.core.errors import GitError
 from sync.ports.checkout import NOTHING, Change, changes
-from sync.ports.git_process import AUTHOR, failure
+from sync.ports.git_process import AUTHOR, commit_at, failure
 from sync.ports.trees import Entry, content, entries, splice, store
 
 
@@ -22,7 +22,7 @@ def follow(
     Commits that are not this program's are never rewritten: GitError instead. So where local changes are in the way.
     Of `views`, files that are written anew from the ledger, the remote's stand.
     """
-    local = repo.git.rev_parse("-q", "--verify", ref, with_exceptions=False) or None
+    local = commit_at(repo, ref)
     if tip is None or tip == local or (local and repo.is_ancestor(repo.commit(tip), repo.commit(local))):
         return
     if local is None or repo.is_ancestor(repo.commit(local), repo.commit(tip)):

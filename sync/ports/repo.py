@@ -12,7 +12,7 @@ from sync.core.errors import GitError
 from sync.core.model import Head
 from sync.core.names import collision_key, pattern
 from sync.ports import checkout, files, replay
-from sync.ports.git_process import AUTHOR
+from sync.ports.git_process import AUTHOR, commit_at
 from sync.ports.preflight import opened
 from sync.ports.remote import Push, Remote
 from sync.ports.trees import FILE, LINK, MODULE, Entry, content, entries, size, splice, store
@@ -78,7 +78,7 @@ class Repo:
     @property
     def shallow(self) -> bool:
         """Whether this clone holds only a part of the history."""
-        return bool(self.git.git.rev_parse("--is-shallow-repository") == "true")
+        return (Path(self.git.common_dir) / "shallow").exists()
 
     def head(self) -> Head:
         """The commit that documents are read from; its time is the committer's, in UTC (1970 without commits)."""
@@ -240,7 +240,7 @@ class Repo:
             return Blob(path, entry.id, problem=f"is not UTF-8 (byte {error.start})")
 
     def _commit(self) -> git.Commit | None:
-        id_ = self.git.git.rev_parse("-q", "--verify", f"{self._ref}^{{commit}}", with_exceptions=False)
+        id_ = commit_at(self.git, self._ref)
         return self.git.commit(id_) if id_ else None
 
     def _entries(self) -> dict[str, Entry]:

@@ -7,7 +7,7 @@ import git
 
 from sync.core.errors import GitError
 from sync.ports.checkout import NOTHING
-from sync.ports.git_process import AUTHOR, failure
+from sync.ports.git_process import AUTHOR, commit_at, failure
 from sync.ports.remote import Push
 from sync.ports.repo import Repo
 from sync.ports.trees import FILE, Entry, content, entries, splice, store
@@ -42,7 +42,7 @@ class StateBranch:
         Where the remote has lost the branch this clone's copy stays, and `lost` is true. Commits that only this
         clone has are kept if they close a run; one that opens a run was never valid and is left behind.
         """
-        local = self._local = self._parse(self._ref)
+        local = self._local = commit_at(self._git, self._ref)
         remote = self._repo.remote
         self.lost = False
         if remote is None:
@@ -117,9 +117,6 @@ class StateBranch:
     def _stand_on(self, commit: str | None) -> None:
         self._tip = commit
         self._listed = entries(self._git, commit) if commit else {}
-
-    def _parse(self, ref: str) -> str | None:
-        return self._git.git.rev_parse("-q", "--verify", ref, with_exceptions=False) or None
 
     def _blob(self, text: str) -> Entry:
         return Entry(FILE, store(self._git, "blob", text.encode("utf-8", "surrogatepass")))
