@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from sync.convert.from_notion.body import from_notion
 from sync.convert.markdown.canon import canon
@@ -98,6 +99,7 @@ def as_left(body: Body, mark: PageMark) -> bool:
     return mark.sent is not None and mark.sent == equality(body.markdown)
 
 
+@lru_cache(maxsize=4096)  # a run plans more than once, and both sides are often one text
 def equality(markdown: str) -> str:
     """The hash of a page text's canonical form: equal for texts that only Notion's normalising tells apart."""
     return digest(canon(from_notion(markdown).markdown))

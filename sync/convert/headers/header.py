@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, fields
+from functools import lru_cache
 
 from sync.convert.headers import values
 from sync.convert.headers.metadata_list import KNOWN, Entry, Form, Layout, key_of, lay_out
@@ -29,6 +30,7 @@ class Parsed:
     problems: tuple[str, ...]
 
 
+@lru_cache(maxsize=4096)  # a run asks of every file more than once
 def read(text: str) -> Parsed:
     """Take a portfolio file apart. Never fails: what is wrong stands in `problems`."""
     layout = lay_out(text)

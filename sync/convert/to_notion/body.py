@@ -1,5 +1,7 @@
 """A portfolio body in Notion's Markdown dialect (v2)."""
 
+from functools import lru_cache
+
 from sync.convert.markdown import gfm
 from sync.convert.markdown.converted import Converted
 from sync.convert.markdown.links import Links
@@ -8,6 +10,7 @@ from sync.convert.to_notion.blocks import NotionWriter
 __all__ = ["Converted", "Links", "to_notion"]
 
 
+@lru_cache(maxsize=4096)  # a run plans more than once
 def to_notion(body: str, links: Links) -> Converted:
     """Translate CommonMark with GitHub's additions. Never fails; nothing disappears without a finding.
 
