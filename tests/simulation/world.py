@@ -1,7 +1,7 @@
 """One simulated world: Notion, a Git remote and a clock, all in memory; runners come and go, a person interferes."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cache
@@ -85,6 +85,14 @@ class World:
     def copy(self) -> "World":
         """An independent world as it is now, in fair weather."""
         return World(self.state.copy(), self.shared.copy(), self.watch.copy(), list(self.rides), list(self.trace))
+
+    def alike(self, other: "World") -> bool:
+        """Whether nothing that comes next could tell the two apart; what happened before may differ."""
+        return self._present() == other._present()
+
+    def _present(self) -> tuple[object, ...]:
+        state, shared = self.state, self.shared
+        return state.store.docs, state.clock.now(), shared.tips, shared.ledger.commits, self.watch, self.rides
 
     # Time and people
 
@@ -203,3 +211,14 @@ def killed_everywhere(world: World) -> list[tuple[str, World]]:
 
     world.run(probe)
     return left
+
+
+def told_apart(crashes: Iterable[tuple[str, World]]) -> list[tuple[list[str], World]]:
+    """Neighbouring crashes that leave the same world behind as one: a kill after an effect, and before the next."""
+    groups: list[tuple[list[str], World]] = []
+    for where, world in crashes:
+        if groups and groups[-1][1].alike(world):
+            groups[-1][0].append(where)
+        else:
+            groups.append(([where], world))
+    return groups
