@@ -21,19 +21,23 @@ _UNDER_WAY = {
 }
 
 
-def opened(root: Path, branch: str, remote_name: str) -> git.Repo:
-    """The repository at `root` where nothing speaks against working in it; GitError naming all that does."""
+def opened(root: Path, branch: str, remote_name: str) -> tuple[git.Repo, bool]:
+    """The repository at `root` where nothing speaks against working in it, and whether it has that remote.
+
+    GitError naming everything that does speak against it.
+    """
     if root.is_symlink():
         raise GitError(f"The portfolio root {root} is a symbolic link.", "Give the real folder as portfolio.root.")
     try:
         found = open_git(root)
     except (git.InvalidGitRepositoryError, git.NoSuchPathError) as error:
         raise GitError(*_missing(root)) from error
-    problems = [*_names(branch, remote_name)] or [*_state(found, root, branch), *_remote(found, remote_name)]
+    addresses = _addresses(found, remote_name)
+    problems = [*_names(branch, remote_name)] or [*_state(found, root, branch), *_remote(addresses, remote_name)]
     if problems:
         found.close()
         raise GitError("\n".join(problems))
-    return found
+    return found, bool(addresses)
 
 
 def _missing(root: Path) -> tuple[str, str]:
@@ -79,11 +83,15 @@ def _state(found: git.Repo, root: Path, branch: str) -> Iterator[str]:
         yield "The index holds conflicts that are not resolved. Resolve them."
 
 
-def _remote(found: git.Repo, remote_name: str) -> Iterator[str]:
-    for line in found.git.remote("-v").splitlines():
-        name, _, address = line.partition("\t")
-        url = address.rpartition(" (")[0]  # "(fetch)" or "(push)"
-        if name == remote_name and (problem := _url_problem(url.strip())):
+def _addresses(found: git.Repo, remote_name: str) -> list[str]:
+    """Where the remote is fetched from and pushed to; none where there is no such remote."""
+    lines = (line.partition("\t") for line in found.git.remote("-v").splitlines())
+    return [address.rpartition(" (")[0].strip() for name, _, address in lines if name == remote_name]
+
+
+def _remote(addresses: list[str], remote_name: str) -> Iterator[str]:
+    for url in addresses:
+        if problem := _url_problem(url):
             yield f"The address of {remote_name}, {redact(url)!a}, {problem}."
             return
 

@@ -51,8 +51,8 @@ class Repo:
     ) -> None:
         self.root = root
         self.branch = branch
-        self.git = opened(root, branch, remote_name)
-        self.remote = Remote(self.git, remote_name) if remote_name in self.git.git.remote().split() else None
+        self.git, has_remote = opened(root, branch, remote_name)
+        self.remote = Remote(self.git, remote_name) if has_remote else None
         self._ref = f"refs/heads/{branch}"
         self._append_only = frozenset(append_only)
         self._views = frozenset(views)

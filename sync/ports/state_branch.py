@@ -87,8 +87,8 @@ class StateBranch:
         if not pushed:
             self._put_back()
             return False
-        self._local = made
-        self._stand_on(made)
+        self._local = self._tip = made
+        self._listed = {path: entry for path, entry in {**self._listed, **new}.items() if entry}
         return True
 
     def _put_back(self) -> None:
