@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +43,7 @@ class House:
     @property
     def config(self) -> Config:
         """The shipped configuration, as changed for this test."""
-        return read_config(self.config_text, self.environ)
+        return _config(self.config_text, tuple(self.environ.items()))
 
     @contextmanager
     def outside(self, effects: Effects | None = None) -> Iterator[Outside]:
@@ -100,6 +101,12 @@ class House:
     def text(self, path: str) -> str:
         """A file as the remote's main has it."""
         return self.git("show", f"origin/main:{path}")
+
+
+@lru_cache(maxsize=16)
+def _config(text: str, environ: tuple[tuple[str, str], ...]) -> Config:
+    """Read once for all runs of a house."""
+    return read_config(text, dict(environ))
 
 
 def seeded(file: Path, workspace: dict[str, Any] | None = None) -> None:

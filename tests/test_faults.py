@@ -59,10 +59,11 @@ def outcome(house: House) -> dict[str, Any]:
         for page in house.pages().values()
     }
     assert len(pages) == len(house.pages()), "a page was made twice"
-    paths = house.git("ls-tree", "-r", "--name-only", "origin/main").split()
+    files = (line.partition("\t") for line in house.git("ls-tree", "-r", "origin/main").splitlines())
+    blobs = {path: blob for blob, _, path in files if not path.startswith(("logs/", "integrations/"))}
     kept = house.git("grep", "-h", "precious", "origin/notion-sync/state/main", "--", "snapshots")
     assert "My precious notes." in kept
-    return {"pages": pages, "files": {p: house.text(p) for p in paths if not p.startswith(("logs/", "integrations/"))}}
+    return {"pages": pages, "files": blobs}
 
 
 @pytest.fixture(scope="module")
