@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 from markdown_it import MarkdownIt
@@ -23,6 +23,7 @@ def _parser() -> MarkdownIt:
     return MarkdownIt("commonmark").enable(["table", "strikethrough"])
 
 
+@lru_cache(maxsize=4096)  # the same titles and labels are asked for again and again
 def plain(markdown: str) -> str:
     """The words of inline Markdown: no markup, links and images as their text, breaks as spaces."""
     tokens = _parser().parseInline(markdown.strip())
