@@ -8,7 +8,7 @@ from tempfile import mkdtemp
 
 import pytest
 
-from sync.core.errors import SyncError
+from sync.core.errors import Exit, SyncError
 from sync.emulator.state import State
 from tests import canary, small
 from tests.house import House, built, seeded, settled
@@ -77,6 +77,20 @@ def small_template() -> Iterator[Path]:
     small.build(folder)
     yield folder
     shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def second_week(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small house with its first week behind it, to be copied: most of what happens needs pages that exist."""
+    first, folder = tmp_path_factory.mktemp("first-week"), tmp_path_factory.mktemp("second-week")
+    small.build(first)
+    portfolio = settled(first / "house", folder / "house")
+    shutil.copy(first / "notion.sqlite", folder)
+    house = House(State(folder / "notion.sqlite"), portfolio, lambda _shipped: small.CONFIG)
+    assert Exit.DONE == house.run("weekly").exit
+    house.state.store.commit()
+    house.state.close()
+    return folder
 
 
 @pytest.fixture
