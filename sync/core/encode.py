@@ -10,6 +10,8 @@ _FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 _HIDDEN = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
 _BREAKS = re.compile(r"[\r\n\t\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]#|~:@$^!])")
+_REFERENCE = re.compile(r"\\[@#]|(?i:\bgh-)(?=\d)|\\:(?=//)")
+"""What GitHub takes for a mention, an issue or an address, as `markdown_inline` leaves it."""
 _MARKDOWN_START = re.compile(r"^(\d{1,9})([.)])|^([-+=])")
 
 
@@ -53,6 +55,15 @@ def markdown_inline(text: str) -> str:
     line = line.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     line = re.sub(r"(?i)\b(www)\.", r"\1\\.", line)
     return _MARKDOWN_START.sub(lambda found: f"{found[1] or ''}\\{found[2] or found[3]}", line)
+
+
+def github_inline(text: str, longest: int = 300) -> str:
+    """`text`, cut where it is long, as Markdown that on GitHub mentions nobody and refers to no issue either.
+
+    GitHub looks for both in what was rendered, so that a backslash does not help; an invisible blank does.
+    """
+    cut = text if len(text) <= longest else f"{text[: longest - 1]}…"
+    return _REFERENCE.sub(r"\g<0>&#8203;", markdown_inline(cut))
 
 
 def _visible(text: str, escape: str = "\\u") -> str:

@@ -17,6 +17,34 @@ class Exit(IntEnum):
     INTERRUPTED = 130
 
 
+MEANING = {
+    Exit.DONE: ("It is done.", "Nothing has to be done."),
+    Exit.INCOMPLETE: (
+        "It finished, but some due work was not done.",
+        "Look at the run's summary: every record that waits is named there with what to do.",
+    ),
+    Exit.USAGE: (
+        "The command line or the configuration is wrong.",
+        "Correct what the run's log names, then run again.",
+    ),
+    Exit.BUG: ("It met a bug of portfolio-sync.", "Please report it with the last lines of the run's log."),
+    Exit.UNSAFE: (
+        "The plan was unsafe, and nothing was done.",
+        "Look at the numbers in the log; where they are right, run once with the flag named there.",
+    ),
+    Exit.ACCESS: (
+        "Notion or GitHub did not allow something.",
+        "Check the token, the databases' connections and the job's permissions.",
+    ),
+    Exit.GIT: ("The portfolio's repository could not be read or pushed.", "Look at the run's log, then run again."),
+    Exit.UNREACHABLE: (
+        "Notion could not be reached, or the time of the run was spent.",
+        "Nothing has to be mended; the next run goes on where this one ended.",
+    ),
+    Exit.INTERRUPTED: ("It was interrupted.", "The next run goes on where this one ended."),
+}
+"""What an exit code says to a person, and what to do next."""
+
 PRECEDENCE = (
     Exit.INTERRUPTED,
     Exit.BUG,

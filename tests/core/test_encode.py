@@ -10,7 +10,15 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from sync.core.encode import LONGEST_CELL, annotation, annotation_property, csv_cell, log_line, markdown_inline
+from sync.core.encode import (
+    LONGEST_CELL,
+    annotation,
+    annotation_property,
+    csv_cell,
+    github_inline,
+    log_line,
+    markdown_inline,
+)
 
 HIDDEN = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
 HOSTILE = st.text(st.characters() | st.sampled_from("=+-@:#[]%,\r\n\t\x1b\u202e\u2028\xa0`*_<>&|!\\~'\"$"))
@@ -126,6 +134,24 @@ def test_any_text_is_one_cell_of_a_table(text: str) -> None:
     cells = [tokens[at + 1].children for at, token in enumerate(tokens) if token.type == "td_open"]
     assert 2 == len(cells)
     assert _one_line(text).strip() == "".join(child.content for child in cells[0] or []).strip()
+
+
+REFERENCES = ("@robin-example", "a@b.example", "#12", "fixes GH-7", "gh-1", "https://github.com/a/b/issues/1", "a/b#3")
+
+
+@given(HOSTILE | st.lists(st.sampled_from(REFERENCES)).map(" ".join))
+@example(" ".join(REFERENCES))
+def test_on_github_any_text_refers_to_nobody(text: str) -> None:
+    """Rendered, it reads as the text, with something invisible in every mention, issue and address."""
+    shown = _rendered(github_inline(text, len(text) + 1))
+    assert _one_line(text) == shown.replace("\u200b", "")
+    assert not re.search(r"(?i)@\w|#\d|\bgh-\d|://", shown)
+
+
+def test_long_text_is_cut() -> None:
+    """Three hundred characters of a record are enough in a summary."""
+    assert "x" * 299 + "…" == github_inline("x" * 301)
+    assert "x" * 300 == github_inline("x" * 300)
 
 
 def _one_line(text: str) -> str:
