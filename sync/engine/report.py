@@ -77,11 +77,11 @@ def outcome_text(run: Run) -> Iterator[str]:
         yield "Dry run: nothing was written."
         return
     done = Counter(type(outcome.operation) for outcome in run.outcomes if outcome.result == "applied")
-    said = [f"{count} {_noun(kind, count)} {VERBS[kind][2]}" for kind, count in done.items() if kind is not Adopt]
+    said = [f"{count} {noun(kind, count)} {VERBS[kind][2]}" for kind, count in done.items() if kind is not Adopt]
     yield f"Done: {', '.join(said)}." if said else "Nothing was changed."
     for outcome in run.outcomes:
         if outcome.result not in ("applied", "held_back"):
-            yield f"  {outcome.result:<8}{log_line(_target(outcome.operation))}: {log_line(outcome.error)}"
+            yield f"  {outcome.result:<8}{log_line(target(outcome.operation))}: {log_line(outcome.error)}"
     held = [outcome for outcome in run.outcomes if outcome.result == "held_back"]
     if held:
         yield f"  held back: {len(held)} operations wait for the next run"
@@ -150,17 +150,19 @@ def _counts(plan: Plan) -> str:
     return ", ".join(f"{count} {VERBS[kind][0 if count == 1 else 1]}" for kind, count in kinds.items())
 
 
-def _noun(kind: type[Operation], count: int) -> str:
+def noun(kind: type[Operation], count: int) -> str:
+    """What operations of a kind make or change: `files`, of one `file`."""
     return VERBS[kind][0 if count == 1 else 1].split(" to ")[0]
 
 
 def _line(operation: Operation) -> str:
     words = {WriteFile: "write", CreatePage: "create", UpdatePage: "update", Adopt: "equal"}
     reason = "" if isinstance(operation, AssignUlid) else f" ({log_line(operation.reason)})"
-    return f"{words.get(type(operation), 'id'):<8}{log_line(_target(operation))}{reason}"
+    return f"{words.get(type(operation), 'id'):<8}{log_line(target(operation))}{reason}"
 
 
-def _target(operation: Operation) -> str:
+def target(operation: Operation) -> str:
+    """What an operation is about, for a person."""
     match operation:
         case AssignUlid():
             return f"{operation.database}: {operation.title or '(untitled)'}"
