@@ -19,6 +19,8 @@ DOORS = {
     "unlock": "unlock",
     "hook": "hook",
     "cron": "cron",
+    "alert": "alert",
+    "staleness": "staleness",
     "config": "configuration",
     "sandbox": "demonstration",
 }

@@ -46,6 +46,8 @@ class GitHubState:
         self.comments: dict[int, list[str]] = {}
         self.labels: set[str] = set()
         self.fail: dict[tuple[str, str], Failure] = {}
+        self.drops_labels = False
+        """As GitHub does for those who may open issues, but not label them."""
         self.asked: list[str] = []
         """Every request as `POST issues/7/comments`, in order."""
 
@@ -135,12 +137,13 @@ class GitHubState:
     def _new(self, body: dict[str, Any]) -> dict[str, Any]:
         number = len(self.issues) + 1
         kind = "pull" if "head" in body else "issues"
+        labels = [] if self.drops_labels else [_label(name) for name in body.get("labels", [])]
         made = {
             "body": None,
             **body,
             "number": number,
             "state": "open",
-            "labels": [*map(_label, body.get("labels", []))],
+            "labels": labels,
         }
         made["html_url"] = f"https://github.com/{REPOSITORY}/{kind}/{number}"
         if "head" in body:

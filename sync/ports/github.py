@@ -33,11 +33,13 @@ class Issue:
     title: str
     body: str
     url: str
+    labels: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, answer: Mapping[str, Any]) -> "Issue":
-        body = answer.get("body")  # null where nothing was written
-        return cls(int(answer["number"]), str(answer["title"]), str(body or ""), str(answer["html_url"]))
+        labels = tuple(str(label["name"]) for label in answer.get("labels") or ())
+        body = str(answer.get("body") or "")  # null where nothing was written
+        return cls(int(answer["number"]), str(answer["title"]), body, str(answer["html_url"]), labels)
 
 
 class GitHub:
