@@ -5,7 +5,7 @@ from enum import StrEnum
 from fnmatch import fnmatchcase
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 from sync.core import config_types as types
 from sync.core.config_types import Key, Name
@@ -126,6 +126,20 @@ class Sync(_Section):
     )
 
 
+class Notify(_Section):
+    """Who gets a message when a run has ended."""
+
+    urls: tuple[SecretStr, ...] = Field(
+        (), description="Addresses as apprise takes them, each from the environment: ${NOTIFY_URL:-}. Empty is none."
+    )
+    on: Literal["failure", "always"] = Field("failure", description="failure: only where something was not done.")
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """The addresses in clear, empty ones left out."""
+        return tuple(text for url in self.urls if (text := url.get_secret_value().strip()))
+
+
 class Config(_Section):
     """The whole of config.yaml."""
 
@@ -134,6 +148,7 @@ class Config(_Section):
     notion: Notion = Field(description="Where Notion is and which databases belong to the sync.")
     portfolio: Portfolio = Field(Portfolio(), description="The Git portfolio.")
     sync: Sync = Field(Sync(), description="What is kept in Notion, published to it, or promoted from it.")
+    notify: Notify = Field(Notify(), description="Who gets a message when a run has ended.")
 
     def names(self, database: str, name: str) -> tuple[str, ...]:
         """The live names to try for `name`, in order: itself, then its aliases."""

@@ -18,6 +18,7 @@ from sync.core.yaml_source import Path, Plain, Problem, YamlSource, read_yaml
 __all__ = ["Setting", "read_config", "schema", "sources"]
 
 TOKEN_PATH: Path = ("notion", "api_token")
+NOTIFY_PATH: Path = ("notify", "urls")
 VARIABLE = "NOTION_API_TOKEN"
 _TOKENS = re.compile(r"\b(?:ntn|secret)_[A-Za-z0-9]{10,}|\bsandbox_[A-Za-z0-9]{16,}")
 _MASK = "********"
@@ -76,6 +77,7 @@ class _Reading:
         if isinstance(data, dict):
             self.data = data
             self._look_at_token(data.get("notion"))
+            self._look_at_notify(_at(self.source.data, NOTIFY_PATH))
         elif not self.problems:
             self._report((), "Write keys and values here, as in 'notion:'.")
 
@@ -156,6 +158,15 @@ class _Reading:
             self._report(TOKEN_PATH, f"It is missing. Write: api_token: ${{{VARIABLE}}}")
         elif not notion["api_token"]:
             self._report(TOKEN_PATH, self._cure(expand(str(raw), {}).unset))
+
+    def _look_at_notify(self, written: Plain) -> None:
+        entries = {(*NOTIFY_PATH, at): raw for at, raw in enumerate(written)} if isinstance(written, list) else {}
+        for path, raw in (entries or {NOTIFY_PATH: written}).items():
+            if isinstance(raw, str) and raw.strip() and "${" not in raw:
+                what = (
+                    "An address stands in the file, with its secret. Set a variable, and write [${NOTIFY_URL:-}] here."
+                )
+                self._report(path, what)
 
     def _cure(self, names: tuple[str, ...]) -> str:
         name = names[0] if names else VARIABLE

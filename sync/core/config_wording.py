@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from sync.core.config import Config, Database, Notion, Paths, Portfolio, Publish, Sync
+from sync.core.config import Config, Database, Notify, Notion, Paths, Portfolio, Publish, Sync
 from sync.core.yaml_source import Path, Plain
 
 _SENTENCES = {
@@ -36,6 +36,8 @@ def section_at(path: Path) -> type[BaseModel] | None:
             return Config
         case ("notion",):
             return Notion
+        case ("notify",):
+            return Notify
         case ("notion", "databases", str()):
             return Database
         case ("portfolio",):

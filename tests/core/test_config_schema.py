@@ -82,7 +82,7 @@ def test_every_section_is_known_where_unknown_keys_are_explained() -> None:
     """The table of places follows the model."""
     found = list(sections(Config))
     assert [model for _, model in found] == [section_at(path) for path, _ in found]
-    assert len(found) == 7
+    assert len(found) == 8
 
 
 def test_every_key_is_described() -> None:
