@@ -23,11 +23,10 @@ from sync.core.selection import Selection
 
 if TYPE_CHECKING:
     from sync.core.config import Config
-    from sync.core.model import Snapshot
-    from sync.core.plan import Plan
     from sync.engine.effects import Effects
     from sync.engine.outside import Outside
     from sync.engine.run import Run, Show
+    from sync.telling import Telling
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 CONFIG_VARIABLE = "PORTFOLIO_SYNC_CONFIG"
@@ -39,11 +38,17 @@ class Options:
 
     config: Path | None
     dry_run: bool
+    format: str | None
     json: bool
+    report: Path | None
     sandbox: bool
     quiet: bool
     verbose: bool
     max_runtime: int
+
+    def __post_init__(self) -> None:
+        if self.json and self.format not in (None, "json"):
+            raise click.UsageError(f"--json and --format {self.format} cannot both be.")
 
 
 def options(command: Command) -> Command:
@@ -59,7 +64,18 @@ def options(command: Command) -> Command:
                 envvar="PORTFOLIO_SYNC_DRY_RUN",
                 help="Show the plan with its diffs; write nothing.",
             ),
-            click.option("--json", is_flag=True, help="Print the plan and its outcomes as JSON."),
+            click.option(
+                "--format",
+                type=click.Choice(("text", "json", "github")),
+                help="How to print it; github adds annotations, and is the default in a workflow.",
+            ),
+            click.option("--json", is_flag=True, help="Print the plan and its outcomes as JSON: --format json."),
+            click.option(
+                "--report",
+                envvar="PORTFOLIO_SYNC_REPORT",
+                type=click.Path(dir_okay=False, path_type=Path),
+                help="Write the JSON to this file as well.",
+            ),
             click.option("--sandbox", is_flag=True, help="Run on the embedded Notion; no account needed."),
             click.option("--max-runtime", type=click.IntRange(1, 360), default=45, help="Minutes; default 45."),
             click.option("-q", "--quiet", is_flag=True, help="Say only what went wrong."),
@@ -126,44 +142,29 @@ def enter(job_name: str, selection: Selection, said: Options) -> NoReturn:
 def walk(job_name: str, said: Options, go: Callable[[Config, Outside, Show], Run]) -> NoReturn:
     """Open what the configuration names, go, say how it went, and leave with its exit code."""
     with leaving():
-        from sync.engine import report
-        from sync.engine.annotations import annotations
+        from sync.telling import Telling
 
         if said.verbose:
             _listen()
+        telling = Telling(job_name, said, os.environ)
         try:
-            done = _through(said, go)
+            done = _through(said, go, telling)
         except SyncError as error:
-            if said.json:
-                click.echo(report.failure_as_json(job_name, error))
+            telling.failed(error)
             raise
-        if said.json:
-            click.echo(report.as_json(done))
-        elif not said.quiet or done.exit:
-            for line in (*(report.errors_text(done.plan) if said.quiet else ()), *report.outcome_text(done)):
-                click.echo(line)
-            click.echo(report.requests_text(done), err=True)
-        if os.environ.get("GITHUB_ACTIONS") == "true":
-            for line in annotations(done.plan.findings):
-                click.echo(line, err=True)
+        telling.done(done)
     sys.exit(int(done.exit))
 
 
-def _through(said: Options, go: Callable[[Config, Outside, Show], Run]) -> Run:
-    from sync.engine import report
+def _through(said: Options, go: Callable[[Config, Outside, Show], Run], telling: Telling) -> Run:
     from sync.engine.opening import opened
     from sync.sandbox import world
 
-    def show(plan: Plan, snapshot: Snapshot) -> None:
-        if not said.json and not (said.quiet and not said.dry_run):
-            before = {document.path: document.text for document in snapshot.documents}
-            for line in report.plan_text(plan, before, diffs=said.dry_run):
-                click.echo(line)
-
     with world(said.sandbox) as environ:
         config, folder = load(said.config, environ)
+        telling.works_under(config)
         with opened(config, folder, _effects(said), lease=timedelta(minutes=said.max_runtime + 5)) as outside:
-            return go(config, outside, show)
+            return go(config, outside, telling.show)
 
 
 def _listen() -> None:
