@@ -152,6 +152,11 @@ def walk(job_name: str, said: Options, go: Callable[[Config, Outside, Show], Run
         except SyncError as error:
             telling.failed(error)
             raise
+        except BrokenPipeError:  # nobody reads on: there is nobody to tell
+            raise
+        except Exception:
+            telling.failed(SyncError("The run met a bug.", "The log's last lines say where."))
+            raise
         telling.done(done)
     sys.exit(int(done.exit))
 

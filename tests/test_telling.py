@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from click.testing import Result
+from click.testing import CliRunner, Result
 
+from sync.__main__ import portfolio_sync
 from sync.core.errors import Exit
 from tests.canary import CANARY, shows
 from tests.house import House
@@ -46,7 +47,7 @@ def test_a_workflow_gets_outputs_summary_and_report(door: Door, step: dict[str, 
     told = outputs(step)
     counts = {"ids": 3, "written": 5, "created": 2, "updated": 0, "conflicts": 0, "findings": 0}
     assert ("true", "0", str(report)) == (told["changed"], told["exit_code"], told["report"])
-    assert counts == json.loads(told["summary"])
+    assert counts == json.loads(told["counts"])
     assert "https://github.com/robin-example/portfolio/blob/main/offers/alpha.md" in summary(step)
     assert ("weekly", 0) == (json.loads(report.read_text())["job"], said.exit_code)
     assert "Done: 3 ids filled" in said.stdout
@@ -75,6 +76,15 @@ def test_a_run_that_never_began_tells_a_workflow_too(door: Door, step: dict[str,
     assert "stopped before anything was done" in summary(step)
     assert 5 == json.loads(report.read_text())["exit"]
     assert "::error title=weekly::Notion does not accept the token." in said.stderr
+
+
+def test_a_bug_tells_a_workflow_too(door: Door, step: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Exit 3 is an output like the others, so that the alert can name it; the traceback stays in the log."""
+    monkeypatch.setattr("sync.engine.run.read", lambda *_: 1 // 0)
+    said = CliRunner().invoke(portfolio_sync, ["weekly"], env={**door.environ, **step})
+    assert ("3", 3) == (outputs(step)["exit_code"], said.exit_code)
+    assert "ZeroDivisionError" in said.stderr
+    assert "ZeroDivisionError" not in summary(step)
 
 
 def test_a_failed_write_is_annotated(door: Door, step: dict[str, str]) -> None:

@@ -47,13 +47,13 @@ def is_conflict(finding: Finding) -> bool:
 
 
 def outputs(run: Run) -> dict[str, str]:
-    """The outputs of a step: changed, exit_code, summary (the counts as JSON), and each count under its own name."""
+    """The outputs of a step: changed, exit_code, counts (as JSON), and each count under its own name."""
     counted = counts(run)
     changed = not run.dry and any(counted[name] for name in COUNTED)
     return {
         "changed": str(changed).lower(),
         "exit_code": str(int(run.exit)),
-        "summary": json.dumps(counted),
+        "counts": json.dumps(counted),
         **{name: str(count) for name, count in counted.items()},
     }
 
@@ -64,6 +64,6 @@ def failure_outputs(error: SyncError) -> dict[str, str]:
     return {
         "changed": "false",
         "exit_code": str(int(error.exit)),
-        "summary": json.dumps(counted),
+        "counts": json.dumps(counted),
         **{name: str(count) for name, count in counted.items()},
     }

@@ -13,7 +13,7 @@ def test_counts_of_what_was_done() -> None:
     found = (finding(Severity.WARNING, "conflict"), finding(Severity.ERROR, "x"), finding(Severity.NOTE, "gap"))
     told = outputs(run(fill("A"), fill("B"), brief("a.md"), create("C"), update("D"), findings=found))
     counts = {"ids": 2, "written": 1, "created": 1, "updated": 1, "conflicts": 1, "findings": 2}
-    assert counts == json.loads(told["summary"])
+    assert counts == json.loads(told["counts"])
     assert {name: str(count) for name, count in counts.items()} == {name: told[name] for name in counts}
     assert ("true", "0") == (told["changed"], told["exit_code"])
 
