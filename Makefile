@@ -8,7 +8,7 @@ READY := .venv/ready
 
 $(READY): pyproject.toml
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[sandbox,dev]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[sandbox,notify,dev]'
 	touch $(READY)
 
 demo: $(READY)

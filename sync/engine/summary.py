@@ -128,11 +128,11 @@ def table(run: Run) -> Iterator[str]:
 
 def footer(run: Run) -> list[str]:
     """What to do next, and what the run has cost."""
-    to_look_at = any(f.severity in SERIOUS for f in run.plan.findings) or counts(run)["written"]
+    counted = counts(run)
     advice = MEANING[run.exit][1]
     if run.dry:
         advice = "Run it without --dry-run to do this."
-    elif run.exit is Exit.DONE and to_look_at:
+    elif run.exit in (Exit.DONE, Exit.INCOMPLETE) and (counted["findings"] or counted["written"]):
         advice = "Work through the lists above; a quarter of an hour is enough."
     commits = f" · commits {', '.join(commit[:12] for commit in run.commits)}" if run.commits else ""
     cost = f"{github_inline(requests_text(run), 2000)} · run {run.id}{commits}"

@@ -12,6 +12,7 @@ from tests.mutants import (
     promoting,
     running,
     showing,
+    telling,
 )
 
 MUTANTS = (
@@ -26,4 +27,5 @@ MUTANTS = (
     *filing.MUTANTS,
     *committing.MUTANTS,
     *showing.MUTANTS,
+    *telling.MUTANTS,
 )
