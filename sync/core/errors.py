@@ -116,7 +116,7 @@ class Interrupted(SyncError):
 
 
 class Rejected(SyncError):
-    """Notion refused one request for its content (400). The record is at fault, not the run."""
+    """Notion or GitHub refused one request for its content (400, 422). The record is at fault, not the run."""
 
     exit = Exit.INCOMPLETE
 

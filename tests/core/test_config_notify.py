@@ -36,6 +36,7 @@ def test_addresses_come_from_the_environment() -> None:
         ("  urls: [{x: '${NOTIFY_URL}'}]", "config.yaml:6: notify.urls[0]"),
         ("  on: sometimes", "config.yaml:6: notify.on"),
     ],
+    ids=["in a list", "alone", "unset", "no list", "wrong key", "no text", "unknown word"],
 )
 def test_a_mistake_is_told_without_the_address(section: str, told: str) -> None:
     """Each with its line, and nothing of what the variable holds."""

@@ -1,7 +1,5 @@
 """Mutants of what is told on GitHub and by message: to nobody by name, never twice, and without a secret."""
 
-# ruff: noqa: E501 - exact texts of the program are not broken
-
 from tests.mutants.mutant import Mutant
 
 ALERTING = "sync/engine/alerting.py"
