@@ -1,11 +1,12 @@
 """The corridor: read, plan, show, apply, log, finish, and say how it went."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from sync.core.config import Config
-from sync.core.errors import PRECEDENCE, Exit, SyncError
+from sync.core.errors import PRECEDENCE, Exit, GitError, SyncError
 from sync.core.model import Base, Snapshot
 from sync.core.plan import Adopt, CreatePage, Operation, Outcome, Plan, Severity, UpdatePage
 from sync.core.selection import Selection
@@ -21,6 +22,10 @@ from sync.planners.outgoing import may_keep, screen
 from sync.ports.ledger_codec import Facts
 
 LOCAL = "There is no remote: files and ledger stay in this clone, and are as safe as this disk."
+LEFT_OPEN = (
+    "What was done stands. On the remote run {} is still open: from this clone the next run goes on at once, "
+    "from elsewhere when its lease has ended; it looks at both sides first and makes nothing twice."
+)
 Show = Callable[[Plan, Snapshot], None]
 
 
@@ -59,8 +64,8 @@ def run(
         documents=job.documents,
     )
     if dry:
-        return Run(outside.run_id, plan, exit=_exit(plan, (), None), dry=True, requests=_requests(outside))
-    return _apply(plan, reading, config, outside)
+        return Run(outside.run_id, plan, exit=_exit(plan, (), ()), dry=True, requests=_requests(outside))
+    return _apply(job, plan, reading, config, outside)
 
 
 def _begin(work: Sequence[Operation], config: Config, outside: Outside) -> None:
@@ -78,8 +83,8 @@ def _begin(work: Sequence[Operation], config: Config, outside: Outside) -> None:
     )
 
 
-def _apply(plan: Plan, reading: Reading, config: Config, outside: Outside) -> Run:
-    effects, ledger = outside.effects, outside.ledger
+def _apply(job: Job, plan: Plan, reading: Reading, config: Config, outside: Outside) -> Run:
+    effects, state = outside.effects, reading.state
     work = [operation for operation in plan.operations if not isinstance(operation, Adopt)]
     if plan.operations:
         refuse_dirty(config, outside)
@@ -87,34 +92,55 @@ def _apply(plan: Plan, reading: Reading, config: Config, outside: Outside) -> Ru
     applying = Apply(plan, reading.snapshot, config, outside)
     outcomes = tuple(applying.run())
     base = agree(reading.snapshot.base, outcomes)
-    error, commits = applying.ended, list(applying.commits)
+    problems, commits = [applying.ended] if applying.ended else [], list(applying.commits)
     if plan.operations:
-        try:
+        with _noted(problems, "The log could not be written"):
             commits.extend(write_log(plan, outcomes, base, reading.resolved, config, outside))
-        except SyncError as problem:
-            error = error or problem
-    changed = base != reading.snapshot.base or reading.resolved != reading.state.resolved
-    code = _exit(plan, outcomes, error)
+    changed = base != reading.snapshot.base or reading.resolved != state.resolved
+    code = _exit(plan, outcomes, problems)
     summary: dict[str, object] = {"job": plan.job, "exit": int(code), "changed": changed, "operations": len(work)}
-    worked_under = fingerprint(config) if plan.operations or reading.state.config is None else reading.state.config
-    facts = Facts(reading.resolved, applying.bot, _still_unknown(reading.snapshot, outcomes, base), worked_under)
-    dead = [journal.run for journal in reading.state.journals]
-    effects.do(
-        "ledger.finish",
-        outside.run_id,
-        lambda: ledger.finish(outside.run_id, base.values(), facts, summary, now=outside.now(), closes=dead),
-        closing=True,
-    )
+    unknown = _still_unknown(reading.snapshot, outcomes, base)
+    facts = Facts(reading.resolved, applying.bot, unknown, _worked_under(job, plan, config, state.config))
+    dead = [journal.run for journal in state.journals]
+    notes = [] if outside.repo.has_remote else [LOCAL]
+    before_finish = len(problems)
+    with _noted(problems, "The ledger could not be written"):
+        effects.do(
+            "ledger.finish",
+            outside.run_id,
+            lambda: outside.ledger.finish(
+                outside.run_id, base.values(), facts, summary, now=outside.now(), closes=dead
+            ),
+            closing=True,
+        )
+    if plan.operations and len(problems) > before_finish:
+        notes.append(LEFT_OPEN.format(outside.run_id))
     return Run(
         outside.run_id,
         plan,
         outcomes,
-        code,
-        error=error,
+        _exit(plan, outcomes, problems),
+        error=problems[0] if problems else None,
         commits=tuple(commits),
         requests=_requests(outside),
-        notes=() if outside.repo.has_remote else (LOCAL,),
+        notes=(*map(str, problems[1:]), *notes),
     )
+
+
+@contextmanager
+def _noted(problems: list[SyncError], what: str) -> Iterator[None]:
+    """What goes wrong at the end does not take the outcomes along: it is told beside them."""
+    try:
+        yield
+    except SyncError as error:
+        problems.append(error)
+    except OSError as error:
+        problems.append(GitError(f"{what}: {error.strerror or error}.", "Put that right and run again."))
+
+
+def _worked_under(job: Job, plan: Plan, config: Config, before: str | None) -> str | None:
+    """The fingerprint of the publish rules that were last worked under: only a job that publishes takes new ones in."""
+    return fingerprint(config) if job.publishes and (plan.operations or before is None) else before
 
 
 def _still_unknown(snapshot: Snapshot, outcomes: Sequence[Outcome], base: Mapping[str, Base]) -> dict[str, datetime]:
@@ -128,11 +154,9 @@ def _requests(outside: Outside) -> dict[str, int]:
     return {f"{method} {endpoint}": count for (method, endpoint), count in outside.notion.counters.requests.items()}
 
 
-def _exit(plan: Plan, outcomes: tuple[Outcome, ...], error: SyncError | None) -> Exit:
+def _exit(plan: Plan, outcomes: Sequence[Outcome], problems: Sequence[SyncError]) -> Exit:
     """The gravest of what happened; due work that was not done is 1."""
-    codes = {Exit.DONE}
-    if error:
-        codes.add(error.exit)
+    codes = {Exit.DONE, *(problem.exit for problem in problems)}
     if any(finding.severity is Severity.ERROR for finding in plan.findings):
         codes.add(Exit.INCOMPLETE)
     if any(outcome.result in ("failed", "unknown", "held_back") for outcome in outcomes):

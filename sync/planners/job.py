@@ -14,11 +14,15 @@ Wants = Mapping[str, frozenset[str] | None]
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One job, as a door runs it. `bodies` names the page ids whose Markdown the plan needs."""
+    """One job, as a door runs it. `bodies` names the page ids whose Markdown the plan needs.
+
+    `documents` tells whether it looks at the portfolio's documents, `publishes` whether it works by the publish rules.
+    """
 
     name: str
     wants: Callable[[Config, Selection], Wants]
     bodies: Callable[[Snapshot, Config, Selection], frozenset[str]]
     plan: Callable[[Snapshot, Config, Selection], Plan]
     documents: bool = True
+    publishes: bool = False
     summary: str = ""

@@ -238,4 +238,4 @@ def _seen(page: Page, managed: Mapping[str, Value] | None) -> PageMark:
     )
 
 
-JOB = Job(NAME, wants, bodies, plan, summary="Publish portfolio documents to Notion, locked.")
+JOB = Job(NAME, wants, bodies, plan, publishes=True, summary="Publish portfolio documents to Notion, locked.")

@@ -81,4 +81,4 @@ def _document(op: WriteFile, snapshot: Snapshot) -> Document:
     return Document(op.path, op.role, op.text, parsed.title, parsed.header, parsed.body, blob)
 
 
-JOB = Job(NAME, wants, bodies, plan, summary="Backfill, promote, commit, publish, log.")
+JOB = Job(NAME, wants, bodies, plan, publishes=True, summary="Backfill, promote, commit, publish, log.")
