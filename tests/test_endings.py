@@ -1,14 +1,17 @@
 """How a run ends when its own books cannot be kept: what was done is told, and the next run goes on from there."""
 
+from collections import Counter
 from collections.abc import Callable
 
 import pytest
 
 from sync.core.errors import Exit, UnsafePlan
 from sync.engine.effects import Probe
+from sync.ports import action_log
 from tests.house import House
 from tests.small import Door, titles
 
+LOG, BACKFILL = "logs/context_actions.csv", "/sync/prefill_ulids.py"
 JOURNALS = ("ls-tree", "-r", "--name-only", "origin/notion-sync/state/main", "journal/")
 
 
@@ -68,16 +71,86 @@ def test_the_door_tells_them_too(door: Door) -> None:
 @pytest.mark.parametrize("kind", ["git.commit", "ledger.finish"])
 def test_a_full_disk_at_the_end_is_no_bug(tiny: House, kind: str) -> None:
     """OSError while log or ledger is written: exit 6 in words, outcomes told, and the next run goes on."""
-
-    def full() -> None:
-        raise OSError(28, "No space left on device")
-
-    run = tiny.run("weekly", probe=at(kind, "log" if kind == "git.commit" else "", full))
+    run = tiny.run("weekly", probe=at(kind, "log" if kind == "git.commit" else "", _full))
     assert (Exit.GIT, {"applied"}) == (run.exit, {outcome.result for outcome in run.outcomes})
     assert "No space left on device" in str(run.error)
     tiny.later(hours=2)
     assert Exit.DONE == tiny.run("weekly").exit
     assert "" == tiny.git(*JOURNALS)
+
+
+class Killed(BaseException):
+    """The process ends here."""
+
+
+@pytest.mark.parametrize(
+    ("kind", "key", "seen"),
+    [
+        ("ledger.begin", "", {}),  # the journal was never pushed
+        ("page.update", "", {"not done when its run died": 7}),
+        ("page.create", "", {"found done after its run died": 5, "not done when its run died": 2}),
+        ("git.commit", "log", {"found done after its run died": 7}),
+        ("ledger.finish", "", {}),  # it had logged itself
+    ],
+)
+def test_a_killed_run_is_accounted_for(tiny: House, kind: str, key: str, seen: dict[str, int]) -> None:
+    """The next run logs what is to be seen of each file and page, once; nothing where the dead run had logged itself.
+
+    Ids are summed up a database. A third run adds no row.
+    """
+
+    def die() -> None:
+        with tiny.outside() as outside:
+            dead.extend(journal.run for journal in outside.ledger.fetch_and_read().journals)
+        raise Killed
+
+    dead: list[str] = []
+    with pytest.raises(Killed):
+        tiny.run("weekly", probe=at(kind, key, die))
+    tiny.later(hours=1)
+    assert Exit.DONE == tiny.run("weekly").exit
+    rows, bad = action_log.read(tiny.text(LOG))
+    assert [] == bad
+    of_dead = [row for row in rows if dead and row.notes.endswith(dead[0]) and "its run died" in row.notes]
+    assert seen == dict(Counter(row.notes.partition(";")[0] for row in of_dead if row.path != BACKFILL))
+    assert (2 if seen else 0) == sum(row.path == BACKFILL for row in of_dead)
+    before = tiny.text(LOG)
+    tiny.later(hours=1)
+    assert tiny.run("weekly").plan.quiet
+    assert before == tiny.text(LOG)
+
+
+def test_a_run_with_nothing_left_to_do_still_accounts(tiny: House) -> None:
+    """Only ids were due, and all are filled when the run dies: the next one finds nothing to do, and logs them."""
+    with pytest.raises(Killed):
+        tiny.run("prefill_ulids", probe=at("git.commit", "log", _die))
+    tiny.later(hours=1)
+    after = tiny.run("prefill_ulids")
+    assert ((), 1) == (after.plan.operations, len(after.commits))
+    rows, _ = action_log.read(tiny.text(LOG))
+    assert ["1/1 found done after its run died", "2/2 found done after its run died"] == [
+        row.notes.partition(";")[0] for row in rows
+    ]
+    assert () == tiny.run("prefill_ulids").commits
+
+
+def test_rows_that_could_not_be_written_are_written_by_the_next_run(tiny: House) -> None:
+    """The disk is full at the log: the journal stays, its lease given back, and the next run logs from it at once."""
+    first = tiny.run("weekly", probe=at("git.commit", "log", _full))
+    assert Exit.GIT == first.exit
+    again = tiny.run("weekly")
+    assert (Exit.DONE, True) == (again.exit, again.plan.quiet)
+    rows, _ = action_log.read(tiny.text(LOG))
+    assert 9 == sum(row.notes.endswith(first.id) and row.success for row in rows)
+    assert "" == tiny.git(*JOURNALS)
+
+
+def _die() -> None:
+    raise Killed
+
+
+def _full() -> None:
+    raise OSError(28, "No space left on device")
 
 
 def test_only_a_job_that_publishes_takes_new_publish_rules_in(make_small: Callable[..., House]) -> None:

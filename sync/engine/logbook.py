@@ -1,7 +1,8 @@
 """What a run leaves in the portfolio besides its files: rows of the action log and the id map, in one commit."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 
 from sync import __version__
 from sync.core.config import Config
@@ -9,8 +10,9 @@ from sync.core.errors import GitError
 from sync.core.model import Base
 from sync.core.plan import AssignUlid, CreatePage, Outcome, Plan, UpdatePage, WriteFile
 from sync.engine.outside import Outside
+from sync.planners.aftermath import Found, Trace
 from sync.ports import action_log, id_map
-from sync.ports.ledger_codec import Resolved
+from sync.ports.ledger_codec import Journal, Record, Resolved
 
 
 def write_log(
@@ -20,9 +22,15 @@ def write_log(
     resolved: Mapping[str, Resolved],
     config: Config,
     outside: Outside,
+    traces: Sequence[Trace] = (),
 ) -> Iterator[str]:
-    """Append the run's rows and renew the id map; one commit where they differ, pushed. Yields the commit's id."""
-    rows = tuple(rows_of(plan, outcomes, config, outside.run_id))
+    """Append the run's rows and renew the id map; one commit where they differ, pushed. Yields the commit's id.
+
+    The rows of dead runs, whose `traces` were found, come first.
+    """
+    agent = f"{plan.job}_v{'.'.join(__version__.split('.')[:2])}"
+    found = rows_of_dead(traces, agent, outside.now(), config)
+    rows = (*found, *rows_of(outcomes, agent, config, outside.run_id))
     repo = outside.repo
     log, id_map_path = log_path(config), config.portfolio.id_map_path
     there = {blob.path: blob.text for blob in repo.blobs((log, id_map_path))}
@@ -51,9 +59,36 @@ def log_path(config: Config) -> str:
     return f"{config.portfolio.logs_path.strip('/')}/context_actions.csv"
 
 
-def rows_of(plan: Plan, outcomes: Sequence[Outcome], config: Config, run_id: str) -> Iterator[action_log.Row]:
+def unlogged(journals: Iterable[Journal], config: Config, outside: Outside) -> dict[str, Sequence[Record]]:
+    """The intents of those runs whose rows are not in the log of HEAD, by run, oldest first."""
+    meant = {one.run: one.intents for one in sorted(journals, key=lambda one: one.started) if one.intents}
+    log = "".join(blob.text for blob in outside.repo.blobs((log_path(config),))) if meant else ""
+    return {run: intents for run, intents in meant.items() if f"run {run}" not in log}
+
+
+def rows_of_dead(traces: Iterable[Trace], agent: str, at: datetime, config: Config) -> Iterator[action_log.Row]:
+    """One row a file or page that a dead run meant to write, one summary a database for its ids: what is seen of it."""
+    ids: dict[tuple[str, str], list[Trace]] = defaultdict(list)
+    for trace in traces:
+        one, notes = trace.intent, f"{trace.found}; run {trace.run}"
+        if one.kind == AssignUlid.__name__:
+            ids[trace.run, one.database].append(trace)
+            continue
+        action = "notion_sync" if one.kind != WriteFile.__name__ else "create_file" if one.makes else "ulid_backfill"
+        path = f"/{one.path}" if one.path else ""
+        yield action_log.Row(at, agent, action, one.entity, path, success=trace.found is Found.DONE, notes=notes)
+    for (run, database), several in sorted(ids.items()):
+        seen = {found: sum(trace.found is found for trace in several) for found in Found}
+        notes = ", ".join(f"{count}/{len(several)} {found}" for found, count in seen.items() if count)
+        entity = config.entity_of(database) if database in config.notion.databases else database
+        good = seen[Found.DONE] == len(several)
+        yield action_log.Row(
+            at, agent, "ulid_backfill", entity, "/sync/prefill_ulids.py", success=good, notes=f"{notes}; run {run}"
+        )
+
+
+def rows_of(outcomes: Sequence[Outcome], agent: str, config: Config, run_id: str) -> Iterator[action_log.Row]:
     """One row a file or page, one summary a database for ids."""
-    agent = f"{plan.job}_v{'.'.join(__version__.split('.')[:2])}"
     ids: dict[str, list[Outcome]] = defaultdict(list)
     for outcome in outcomes:
         match outcome.operation:

@@ -12,14 +12,16 @@ from sync.core.plan import Adopt, CreatePage, Operation, Outcome, Plan, Severity
 from sync.core.selection import Selection
 from sync.engine.apply import Apply
 from sync.engine.keepsake import keepsake
-from sync.engine.logbook import refuse_dirty, write_log
+from sync.engine.logbook import refuse_dirty, unlogged, write_log
 from sync.engine.outside import Outside
 from sync.engine.snapshot import Reading, read
+from sync.planners.aftermath import aftermath, intents
 from sync.planners.agree import agree
 from sync.planners.guards import check, fingerprint
 from sync.planners.job import Job
 from sync.planners.outgoing import may_keep, screen
-from sync.ports.ledger_codec import Facts
+from sync.ports.ledger import State
+from sync.ports.ledger_codec import Facts, Record
 
 LOCAL = "There is no remote: files and ledger stay in this clone, and are as safe as this disk."
 LEFT_OPEN = (
@@ -70,7 +72,6 @@ def run(
 
 def _begin(work: Sequence[Operation], config: Config, outside: Outside) -> None:
     """Push what is meant and what will be overwritten; the push is the lock."""
-    intents = [{"kind": type(op).__name__, "ulid": op.ulid} for op in work]
     began = outside.now()
     kept: dict[str, str] = {}
     for op in work:
@@ -79,41 +80,38 @@ def _begin(work: Sequence[Operation], config: Config, outside: Outside) -> None:
     outside.effects.do(
         "ledger.begin",
         outside.run_id,
-        lambda: outside.ledger.begin(outside.run_id, intents, kept, now=began, lease_until=began + outside.lease),
+        lambda: outside.ledger.begin(outside.run_id, intents(work), kept, now=began, lease_until=began + outside.lease),
     )
 
 
 def _apply(job: Job, plan: Plan, reading: Reading, config: Config, outside: Outside) -> Run:
-    effects, state = outside.effects, reading.state
+    state = reading.state
     work = [operation for operation in plan.operations if not isinstance(operation, Adopt)]
-    if plan.operations:
+    dead = unlogged(state.journals, config, outside)
+    busy = bool(plan.operations or dead)
+    if busy:
         refuse_dirty(config, outside)
         _begin(work, config, outside)
     applying = Apply(plan, reading.snapshot, config, outside)
     outcomes = tuple(applying.run())
     base = agree(reading.snapshot.base, outcomes)
     problems, commits = [applying.ended] if applying.ended else [], list(applying.commits)
-    if plan.operations:
+    so_far, so_many = len(problems), len(commits)
+    if busy:
+        traces = aftermath(dead, reading.snapshot)
         with _noted(problems, "The log could not be written"):
-            commits.extend(write_log(plan, outcomes, base, reading.resolved, config, outside))
+            commits.extend(write_log(plan, outcomes, base, reading.resolved, config, outside, traces))
+    logged = len(problems) == so_far or len(commits) > so_many
     changed = base != reading.snapshot.base or reading.resolved != state.resolved
     code = _exit(plan, outcomes, problems)
     summary: dict[str, object] = {"job": plan.job, "exit": int(code), "changed": changed, "operations": len(work)}
     unknown = _still_unknown(reading.snapshot, outcomes, base)
     facts = Facts(reading.resolved, applying.bot, unknown, _worked_under(job, plan, config, state.config))
-    dead = [journal.run for journal in state.journals]
     notes = [] if outside.repo.has_remote else [LOCAL]
-    before_finish = len(problems)
+    so_far = len(problems)
     with _noted(problems, "The ledger could not be written"):
-        effects.do(
-            "ledger.finish",
-            outside.run_id,
-            lambda: outside.ledger.finish(
-                outside.run_id, base.values(), facts, summary, now=outside.now(), closes=dead
-            ),
-            closing=True,
-        )
-    if plan.operations and len(problems) > before_finish:
+        _finish(state, base, facts, summary, outside, logged=logged)
+    if busy and len(problems) > so_far:
         notes.append(LEFT_OPEN.format(outside.run_id))
     return Run(
         outside.run_id,
@@ -124,6 +122,20 @@ def _apply(job: Job, plan: Plan, reading: Reading, config: Config, outside: Outs
         commits=tuple(commits),
         requests=_requests(outside),
         notes=(*map(str, problems[1:]), *notes),
+    )
+
+
+def _finish(
+    state: State, base: Mapping[str, Base], facts: Facts, summary: Record, outside: Outside, *, logged: bool
+) -> None:
+    """Remember what was agreed, and close the journals of this run and of those that died before it."""
+    dead = [journal.run for journal in state.journals]
+    run_id, ledger = outside.run_id, outside.ledger
+    outside.effects.do(
+        "ledger.finish",
+        run_id,
+        lambda: ledger.finish(run_id, base.values(), facts, summary, now=outside.now(), closes=dead, logged=logged),
+        closing=True,
     )
 
 

@@ -133,14 +133,19 @@ class Ledger:
         *,
         now: datetime,
         closes: Collection[str] = (),
+        logged: bool = True,
     ) -> bool:
         """Remember the whole of base and a summary, close the journal and those of the dead runs in `closes`.
 
+        A run that is not `logged` gives its lease back, and leaves the journals for the next run to log from.
         Without `begin` it is the one commit of a quiet run; False where another was first: nothing is remembered
         then, and the next run finds the same again.
         """
         texts = {"base.jsonl": codec.base_lines(base), "state.json": codec.facts_text(facts)}
-        gone = dict.fromkeys(map(_journal_path, [run, *closes]))
+        gone: dict[str, str | None] = dict.fromkeys(map(_journal_path, [run, *closes]))
+        if self._mine is not None and not logged:
+            left = Journal(run, self._mine.started, now, self._mine.intents)
+            gone = {_journal_path(run): codec.journal_text(left)}
 
         def changes() -> Mapping[str, str | None]:
             record = {**summary, "run": run, "finished": now.isoformat()}

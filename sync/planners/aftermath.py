@@ -1,0 +1,133 @@
+"""What became of a run that died: its intents, held against what both sides show now. One trace an intent."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+
+from sync.core.model import Page, Snapshot, value_digest
+from sync.core.plan import AssignUlid, CreatePage, Operation, UpdatePage, WriteFile
+from sync.planners.reconcile import edited_since, equality
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """What a run meant to do to one record. `text` and `properties` are digests of what it meant to leave on a page.
+
+    `makes` is true for a file that was not there before. Journals of earlier versions hold only kind and ULID.
+    """
+
+    kind: str
+    ulid: str
+    role: str = ""
+    entity: str = ""
+    database: str = ""
+    path: str = ""
+    text: str = ""
+    properties: Mapping[str, str] = field(default_factory=dict)
+    makes: bool = False
+
+
+class Found(StrEnum):
+    """What is to be seen of an intent."""
+
+    DONE = "found done after its run died"
+    UNDONE = "not done when its run died"
+    UNSEEN = "its run died; not looked at by this one"
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """An intent of the dead run `run`, and what is to be seen of it."""
+
+    run: str
+    intent: Intent
+    found: Found
+
+
+def intents(work: Sequence[Operation]) -> list[dict[str, object]]:
+    """What a journal holds of these operations, as plain data."""
+    return [{key: value for key, value in asdict(_intent(op)).items() if value} for op in work]
+
+
+def aftermath(journals: Mapping[str, Sequence[Mapping[str, object]]], snapshot: Snapshot) -> tuple[Trace, ...]:
+    """The traces of dead runs, whose intents stand in `journals` by run, oldest first.
+
+    What a later of them meant to do again was not done by the earlier one.
+    """
+    traces: list[Trace] = []
+    again: set[tuple[str, str, str]] = set()
+    for run, plain in reversed(tuple(journals.items())):
+        read = [_read(one) for one in plain]
+        traces[:0] = [Trace(run, one, Found.UNDONE if _key(one) in again else _found(one, snapshot)) for one in read]
+        again |= {_key(one) for one in read}
+    return tuple(traces)
+
+
+def _intent(op: Operation) -> Intent:
+    kind = type(op).__name__
+    match op:
+        case AssignUlid():
+            return Intent(kind, op.ulid, database=op.database)
+        case WriteFile():
+            return Intent(kind, op.ulid, op.role, op.entity, path=op.path, makes=op.expects is None)
+        case CreatePage():
+            return Intent(kind, op.ulid, op.role, op.entity, op.database, op.path)
+        case UpdatePage():
+            text = "" if op.markdown is None else equality(op.markdown)
+            values = {name: value_digest(value) for name, value in op.properties.items()}
+            return Intent(kind, op.ulid, op.role, op.entity, op.database, op.path, text, values)
+        case _:
+            return Intent(kind, op.ulid, op.role, path=op.path)
+
+
+def _read(plain: Mapping[str, object]) -> Intent:
+    texts = {key: str(plain.get(key, "")) for key in ("kind", "ulid", "role", "entity", "database", "path", "text")}
+    values = plain.get("properties")
+    return Intent(**texts, properties=values if isinstance(values, Mapping) else {}, makes=plain.get("makes") is True)
+
+
+def _key(intent: Intent) -> tuple[str, str, str]:
+    return intent.kind, intent.ulid, intent.role
+
+
+def _found(intent: Intent, snapshot: Snapshot) -> Found:
+    match _there(intent, snapshot):
+        case None:
+            return Found.UNSEEN
+        case there:
+            return Found.DONE if there else Found.UNDONE
+
+
+def _there(intent: Intent, snapshot: Snapshot) -> bool | None:
+    """Whether it is to be seen; None where this run did not look there."""
+    if intent.kind == WriteFile.__name__:
+        return _file(intent, snapshot)
+    page = next((one for one in snapshot.pages if one.ulid == intent.ulid), None)
+    if page is None:
+        looked = intent.database in snapshot.sources and intent.database not in snapshot.unread
+        return False if looked else None
+    return _page(intent, page, snapshot) if intent.kind == UpdatePage.__name__ else True
+
+
+def _file(intent: Intent, snapshot: Snapshot) -> bool | None:
+    """By its id and role in HEAD; without documents, only that a path is missing can be told."""
+    if snapshot.documents:
+        return any(one.ulid == intent.ulid and intent.role in ("", one.role) for one in snapshot.documents)
+    return False if intent.path and intent.path not in snapshot.paths else None
+
+
+def _page(intent: Intent, page: Page, snapshot: Snapshot) -> bool | None:
+    """Text and values of the page against what was meant."""
+    titles = {one.name for one in snapshot.sources[page.database].properties.values() if one.type == "title"}
+    there = {**page.properties, **dict.fromkeys(titles, page.title)}
+    if not intent.database or intent.properties.keys() - there.keys():
+        return None
+    if any(value_digest(there[name]) != meant for name, meant in intent.properties.items()):
+        return False
+    if not intent.text:
+        return page.locked
+    if page.body is None:
+        base = snapshot.base.get(intent.ulid)
+        untouched = base is not None and base.page is not None and not edited_since(page, base.page)
+        return False if untouched else None
+    return equality(page.body.markdown) == intent.text
