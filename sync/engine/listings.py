@@ -45,7 +45,8 @@ def listings(job: Job, config: Config, outside: Outside, selection: Selection, s
         ids, missing = _ids(config, outside, state, tuple(wanted))
     except SyncError as error:
         raise error if error.exit is not Exit.INCOMPLETE else _nothing([error]) from error
-    known = {key: found.properties for key, found in state.resolved.items()}
+    # Of a database that is configured anew nothing is known, whatever its key was used for before.
+    known = {key: one.properties for key, one in state.resolved.items() if ids.get(key) == one.data_source_id}
 
     def one(key: str) -> _One:
         if key in missing:

@@ -7,6 +7,7 @@ import pytest
 
 from sync.core.errors import Exit
 from sync.core.plan import AssignUlid, Severity, UpdatePage, WriteFile
+from sync.emulator import seed
 from sync.engine.run import Run
 from tests.house import House
 from tests.small import ALPHA, BRIEFS
@@ -114,3 +115,12 @@ def test_the_next_whole_read_does_what_was_due(due: House, spoil: Callable[[Hous
     assert Exit.DONE == run.exit
     assert OURS in due.page("Alpha")["markdown"]
     assert BRIEFS in due.git("ls-tree", "-r", "--name-only", "origin/main")
+
+
+def test_a_database_configured_anew_is_not_held_against_the_old_one(tiny: House) -> None:
+    """The id of another database under a key that was in use: its schema is its own, and nothing of it has changed."""
+    tiny.run("weekly")
+    other = seed.source_id("projects")
+    tiny.config_text = tiny.config_text.replace("ventures: { title", f"ventures: {{ id: {other}, title")
+    run = tiny.run("prefill_ulids", databases=frozenset({"ventures"}))
+    assert (Exit.DONE, set()) == (run.exit, errors(run))
