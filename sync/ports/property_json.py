@@ -47,8 +47,7 @@ def properties_json(source: Source, values: Mapping[str, Value]) -> dict[str, An
         try:
             written[prop.id] = property_json(prop, value)
         except ValueError as error:
-            given = shown(repr(value), 80)
-            problems.append(f"“{shown(name, 60)}” ({prop.type}) cannot hold {given}: {error}.")
+            problems.append(f"“{shown(name, 60)}” ({prop.type}) cannot hold {_said(value)}: {error}.")
     if problems:
         raise Rejected(" ".join(problems), "Correct the document, or the option or property in Notion.")
     return written
@@ -65,6 +64,23 @@ def property_json(prop: Property, value: Value) -> dict[str, Any]:
     if value is None:
         return {prop.type: _EMPTY[prop.type]}
     return {prop.type: _WRITERS[prop.type](prop, value)}
+
+
+def _said(value: Value) -> str:
+    """A value as a person would write it."""
+    match value:
+        case DateSpan(start=start, end=end):
+            return shown(f"{start} to {end}" if end else start, 80)
+        case Relation(ids=ids):
+            return f"{len(ids)} related {'page' if len(ids) == 1 else 'pages'}"
+        case tuple(items):
+            return shown(", ".join(f"“{item}”" for item in items), 80)
+        case str(text):
+            return f"“{shown(text, 80)}”"
+        case bool(flag):
+            return "yes" if flag else "no"
+        case _:
+            return str(value)
 
 
 def runs(text: str) -> Iterator[str]:

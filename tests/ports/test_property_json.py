@@ -157,9 +157,27 @@ def test_all_problems_are_named_at_once() -> None:
     with pytest.raises(Rejected) as caught:
         properties_json(SOURCE, {"Name": "ok", "Status": "Gone", "Price": "much", "Colour\x1b": "red"})
     message = str(caught.value)
-    assert "“Status” (select) cannot hold 'Gone'" in message
-    assert "“Price” (number) cannot hold 'much'" in message
+    assert "“Status” (select) cannot hold “Gone”" in message
+    assert "“Price” (number) cannot hold “much”" in message
     assert "“Colour\\u001b” is not a property of Offers" in message
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("Price", DateSpan("2025-11-24"), "2025-11-24"),
+        ("Price", DateSpan("2025-11-24", "2025-11-30"), "2025-11-24 to 2025-11-30"),
+        ("Price", Relation(("a", "b")), "2 related pages"),
+        ("Price", ("red", "blue"), "“red”, “blue”"),
+        ("Price", True, "yes"),
+        ("Name", 5, "5"),
+    ],
+)
+def test_a_value_that_does_not_fit_is_said_for_people(name: str, value: Value, said: str) -> None:
+    """As a person would write it, not as Python does."""
+    with pytest.raises(Rejected, match=f"cannot hold {said}: ") as caught:
+        properties_json(SOURCE, {name: value})
+    assert "(" not in str(caught.value).partition("cannot hold")[2]
 
 
 @given(
