@@ -97,7 +97,11 @@ class Desk:
         if odd:
             what = f"A part of its path {odd}, so the file cannot be given its id."
             return "file.path", what, "Rename the file or its folder."
-        if header.read(document.text).form is header.Form.NONE:
+        parsed = header.read(document.text)
+        if parsed.form is header.Form.NONE and parsed.problems:
+            what = f"Its metadata header cannot be read: {'; '.join(parsed.problems)}."
+            return "file.header", what, "Correct these lines of the file."
+        if parsed.form is header.Form.NONE:
             what = "It has no metadata header that could carry its id."
             return "file.header", what, "Add the header of the specification."
         return None

@@ -34,7 +34,7 @@ class Parsed:
 def read(text: str) -> Parsed:
     """Take a portfolio file apart. Never fails: what is wrong stands in `problems`."""
     layout = lay_out(text)
-    problems = [f"header line not understood: {line!r}" for line in layout.strange]
+    problems = [f"header line not understood: {line!r}; write it as `- key: value`" for line in layout.strange]
     found: dict[str, str | Zone | tuple[str, ...] | None] = {}
     zones: list[Zone] = []
     extra: list[tuple[str, str]] = []

@@ -84,8 +84,10 @@ def lay_out(text: str) -> Layout:
     titled, behind = _title(layout, at)
     at = _skip(layout.lines, behind)
     labelled = at < len(layout.lines) and _LABEL.fullmatch(layout.lines[at].text) is not None
-    after = _fenced(layout, at) or _listed(layout, _skip(layout.lines, at + 1) if labelled else at)
+    start = _skip(layout.lines, at + 1) if labelled else at
+    after = _fenced(layout, at) or _listed(layout, start)
     if after is None:
+        layout.strange = _broken(layout.lines, start)
         return _ended(layout, behind if titled else 0)
     rule = None if layout.form is Form.FENCED else _rule(layout.lines, after)
     ruled = layout.form is Form.FENCED or rule is not None
@@ -182,10 +184,30 @@ def _listed(layout: Layout, at: int) -> int | None:
             strange += seen
             seen = []
     known = {entry.key for entry in entries} & set(KNOWN)
+    behind = entries[-1].last + 1
+    if behind < len(lines) and (pair := _PAIR.fullmatch(lines[behind].text)) and key_of(pair["key"]) in KNOWN:
+        strange.append(lines[behind].text.strip()[:80])
     if not known or not (known & _TELLING or len(known) > 1 or _rule(lines, entries[-1].last + 1)):
         return None
     layout.entries, layout.strange = entries, strange
     return entries[-1].last + 1
+
+
+def _broken(lines: list[Line], at: int) -> list[str]:
+    """The lines that keep what was meant as a header from being one: those that are not `- key: value`."""
+    strange: list[str] = []
+    keys: set[str] = set()
+    for line in lines[at:]:
+        if line.blank or _RULE.fullmatch(line.text) or _HEADING.fullmatch(line.text):
+            break
+        bullet = _BULLET.fullmatch(line.text)
+        text = bullet[2] if bullet else line.text.strip()
+        pair = _PAIR.fullmatch(text)
+        keys.add(key_of(pair["key"] if pair else re.split(r"\W", text, maxsplit=1)[0]))
+        if not (bullet and pair):
+            strange.append(line.text.strip()[:80])
+    known = keys & set(KNOWN)
+    return strange if len(known) > 1 and known & _TELLING else []
 
 
 def _known_pair(lines: list[Line], at: int) -> bool:

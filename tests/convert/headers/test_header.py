@@ -73,8 +73,23 @@ def test_prose_is_no_header(text: str) -> None:
     """A list or rule that only looks like a header stays in the body, whole."""
     parsed = read(text)
     assert Form.NONE == parsed.form
-    assert Header() == parsed.header
+    assert (Header(), ()) == (parsed.header, parsed.problems)
     assert text.removeprefix("# Notes\n\n") == parsed.body
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("# T\n\n- entity offer\n- zone: internal\n- version: v01\n\n---\n", ["- entity offer"]),
+        ("# T\n\nentity: offer\nzone: internal\n\nText\n", ["entity: offer", "zone: internal"]),
+        ("# T\n\n**Metadata**\n\n* entity; offer\n* zone: internal\n", ["* entity; offer"]),
+        ("# T\n\n- entity: offer\nzone: internal\n- date: 2025-11-12\n\n---\n", ["zone: internal"]),
+    ],
+)
+def test_a_broken_header_line_is_named(text: str, lines: list[str]) -> None:
+    """What was meant as a header and cannot be read as one is told by its lines, each with the form it should have."""
+    told = [f"header line not understood: {line!r}; write it as `- key: value`" for line in lines]
+    assert told == [problem for problem in read(text).problems if "understood" in problem]
 
 
 @pytest.mark.parametrize(
