@@ -7,7 +7,7 @@ from sync.convert.headers import header
 from sync.convert.to_notion.projection import Projection, managed_of, project
 from sync.core import ulids
 from sync.core.config import Config, Publish
-from sync.core.model import Document, Page, PageMark, Snapshot, Value, same, value_digest
+from sync.core.model import Document, Page, PageMark, Relation, Snapshot, Value, same, value_digest
 from sync.core.plan import Adopt, CreatePage, Operation, Plan, UpdatePage, WriteFile
 from sync.core.selection import Selection
 from sync.planners.desk import Desk
@@ -161,9 +161,15 @@ class _Publishing:
             what = "Its page could not be read whole, so nothing of it is overwritten."
             self.desk.refuse(document, "body.incomplete", what, "Look at the page in Notion, or run again.")
             return
-        self._losses(document, ulid, shape)
         before = managed_of(page, shape)
         changed = {name: value for name, value in shape.properties.items() if not same(before.get(name), value)}
+        if cut := sorted(name for name in changed if _cut(before.get(name))):
+            what = f"{', '.join(map(repr, cut))} of its page has more related pages than Notion lists; a new value "
+            what += "would remove those unseen, so nothing of it is written."
+            advice = "Leave at most 25 of them, or take the line out of the publish rule."
+            self.desk.refuse(document, "relation.cut", what, advice)
+            return
+        self._losses(document, ulid, shape)
         body = None if page.body is None and stands in (Standing.PAGE_AHEAD, Standing.IN_SYNC) else shape.markdown
         if page.body is not None and equality(page.body.markdown) == equality(shape.markdown):
             body = None
@@ -212,6 +218,11 @@ def _touched(page: Page, mark: PageMark, snapshot: Snapshot) -> bool:
     titles = {p.name for p in snapshot.sources[page.database].properties.values() if p.type == "title"}
     there = {name: page.title if name in titles else page.properties.get(name) for name in mark.properties}
     return bool(values_moved(there, mark))
+
+
+def _cut(value: Value) -> bool:
+    """Whether Notion listed only the first 25 of its related pages."""
+    return isinstance(value, Relation) and not value.complete
 
 
 def header_read(document: Document, text: str) -> Document:

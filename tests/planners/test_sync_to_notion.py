@@ -2,13 +2,14 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
 from sync.convert.to_notion.projection import project
 from sync.core import ulids
 from sync.core.config import Config, Publish
-from sync.core.model import Body, Document, Page, Snapshot, Value
+from sync.core.model import Body, Document, Page, Relation, Snapshot, Value
 from sync.core.plan import Adopt, CreatePage, Operation, Plan, Severity, UpdatePage, WriteFile
 from sync.core.selection import Selection
 from sync.planners import sync_to_notion
@@ -286,3 +287,27 @@ def test_bodies_are_read_only_where_they_may_have_moved() -> None:
     for there, based, full, expected in cases:
         seen = scene.snapshot((FILE,), (there,), based)
         assert expected == len(sync_to_notion.bodies(seen, scene.config(), Selection(full=full)))
+
+
+def test_a_cut_relation_is_not_replaced() -> None:
+    """Notion listed 25 of its related pages: a new value would remove the others, so the record waits for a person."""
+    rule = scene.OFFERS.model_copy(update={"properties": {**scene.OFFERS.properties, "Venture": "venture"}})
+    settings = scene.config({"offer": rule})
+    venture = scene.page(10, "ventures", "Ops")
+    many = Relation(tuple(str(UUID(int=n)) for n in range(100, 125)), complete=False)
+    page = as_published(FILE, Venture=many)
+    made = plan(scene.snapshot((FILE,), (venture, page)), settings)
+    assert [] == kinds(made)
+    assert [(Severity.ERROR, "relation.cut")] == codes(made)
+    assert "'Venture' of its page has more related pages than Notion lists" in made.findings[0].what
+    whole = replace(page, properties={**page.properties, "Venture": replace(many, complete=True)})
+    assert [UpdatePage] == kinds(plan(scene.snapshot((FILE,), (venture, whole)), settings))
+
+
+def test_a_broken_header_line_is_named() -> None:
+    """Not only that there is no header: which line of it, and how to write it."""
+    bare = scene.document(None)
+    broken = replace(bare, text=bare.text.replace("- entity: offer", "- entity offer"))
+    (finding,) = plan(scene.snapshot((broken,))).findings
+    assert ("file.header", "Correct these lines of the file.") == (finding.code, finding.advice)
+    assert "'- entity offer'; write it as `- key: value`" in finding.what
