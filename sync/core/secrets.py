@@ -57,6 +57,23 @@ def find(text: str) -> tuple[Leak, ...]:
     return tuple(sorted(found | {Leak("password", line) for line in labelled}, key=lambda leak: (leak.line, leak.kind)))
 
 
+def masked(text: str) -> str:
+    """`text` with its kind in brackets in the place of each secret that `find` finds; for titles and other lines."""
+    covered = _covered(text)
+    return _covered(_ESCAPED.sub(r"\1", text)) if find(covered) else covered
+
+
+def _covered(text: str) -> str:
+    def form(match: re.Match[str]) -> str:
+        kind = _KINDS[match.lastgroup or ""]
+        return f"[{kind}]" if kind != "API key" or _looks_random(match[0]) else match[0]
+
+    def label(match: re.Match[str]) -> str:
+        return match[0].replace(match[1], "[password]") if _looks_random(match[1]) else match[0]
+
+    return _LABELLED.sub(label, _FORM.sub(form, text))
+
+
 def _formed(text: str) -> Iterator[tuple[str, int]]:
     for match in _FORM.finditer(text):
         kind = _KINDS[match.lastgroup or ""]

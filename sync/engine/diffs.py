@@ -6,10 +6,11 @@ from difflib import unified_diff
 from sync.core.encode import log_line
 from sync.core.model import DateSpan, Relation, Value
 from sync.core.plan import CreatePage, Operation, UpdatePage, WriteFile
+from sync.core.secrets import masked
 
 
 def diff(operation: Operation, before: Mapping[str, str]) -> Iterator[str]:
-    """Lines of the diff, safe for a terminal. `before` maps paths to the texts in HEAD."""
+    """Lines of the diff, safe for a terminal, secrets masked. `before` maps paths to the texts in HEAD."""
     match operation:
         case WriteFile(path=path, text=text):
             yield from text_diff(before.get(path, ""), text, path)
@@ -33,7 +34,7 @@ def diff(operation: Operation, before: Mapping[str, str]) -> Iterator[str]:
 def text_diff(before: str, after: str, name: str) -> Iterator[str]:
     """A unified diff of two texts, safe for a terminal."""
     lines = unified_diff(before.splitlines(), after.splitlines(), f"a/{name}", f"b/{name}", lineterm="", n=2)
-    yield from map(log_line, lines)
+    yield from (log_line(masked(line)) for line in lines)
 
 
 def _shown(value: Value) -> str:
@@ -45,7 +46,7 @@ def _shown(value: Value) -> str:
         case Relation(ids=ids):
             return ", ".join(ids)
         case tuple(items):
-            return log_line(", ".join(items))
+            return log_line(masked(", ".join(items)))
         case _:
-            text = log_line(str(value))
+            text = log_line(masked(str(value)))
             return text if len(text) <= 100 else f"{text[:99]}…"

@@ -15,18 +15,29 @@ _ADVICE = "Take it out, or put <placeholder> in its place where it is an example
 def screen(plan: Plan, snapshot: Snapshot, config: Config) -> Plan:
     """The plan without the operations that would carry a secret away, or publish what a person wrote in Notion.
 
-    Each is an error that names the record, never the secret. Of a record that is held back nothing goes out but
-    its id: what is made of one record is made whole or not at all.
+    Each is an error that names the record, never the secret: titles are masked in all that is shown of a plan. Of a
+    record that is held back nothing goes out but its id: what is made of one record is made whole or not at all.
     """
     refused = [*_secrets(plan), *(() if may_keep(config) else _unkept(plan, snapshot))]
     held = {finding.ulid for finding in refused}
-    operations = tuple(op for op in plan.operations if isinstance(op, AssignUlid) or op.ulid not in held)
-    return replace(plan, operations=operations, findings=(*plan.findings, *refused))
+    operations = tuple(_titled(op) for op in plan.operations if isinstance(op, AssignUlid) or op.ulid not in held)
+    return replace(plan, operations=operations, findings=tuple(map(_quiet, (*plan.findings, *refused))))
 
 
 def may_keep(config: Config) -> bool:
     """Whether a page's text may be kept on the ledger, which lies on the remote: not where everybody can read it."""
     return config.portfolio.remote is Remote.PRIVATE
+
+
+def _titled(op: Operation) -> Operation:
+    """The same with a title to be shown; what is written stands in the properties."""
+    if isinstance(op, AssignUlid | CreatePage | UpdatePage) and secrets.find(op.title):
+        return replace(op, title=secrets.masked(op.title))
+    return op
+
+
+def _quiet(finding: Finding) -> Finding:
+    return replace(finding, where=secrets.masked(finding.where), what=secrets.masked(finding.what))
 
 
 def _secrets(plan: Plan) -> Iterator[Finding]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from sync.core import secrets
 from sync.core.document import Place
 from sync.core.model import Page, Snapshot
 from sync.core.names import collision_key, distinct, slug
@@ -102,6 +103,11 @@ class Places:
         return path
 
     def _slug(self, page: Page, kind: str) -> str:
+        if leaks := secrets.find(page.title):
+            what = (
+                f"The title of its {kind} holds what looks like a secret ({leaks[0].kind}), and a path is made of it."
+            )
+            raise Unplaced(what, "Take it out of the title in Notion; revoke it where it is real.")
         return slug(page.title, f"{kind}-{(page.ulid or page.id)[-6:].lower()}")
 
 

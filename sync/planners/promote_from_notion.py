@@ -138,7 +138,11 @@ class _Survey:
                 what = f"Its id {page.ulid!r} is not a ULID, so it becomes no decision record."
                 self.found.error("ulid.malformed", where, what, "Correct it in Notion.")
                 continue
-            path = self._known_path(page) or self.places.decision(page)
+            try:
+                path = self._known_path(page) or self.places.decision(page)
+            except Unplaced as why:
+                self.found.error("place.unknown", where, str(why), why.advice, page.ulid)
+                continue
             yield Due(page, "decision", replace(place, folder=path))
 
     def _shared(self, page: Page) -> bool:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync.core.secrets import Leak, find
+from sync.core.secrets import Leak, find, masked
 
 # Put together here so that no scanner takes this file for a leak.
 LONG = "aB3dE5gH7jK9mN1pQ3sT5vW7yZ" * 10
@@ -108,3 +108,18 @@ def test_a_megabyte_of_hostile_text_takes_seconds_at_most(piece: str) -> None:
     started = time.process_time()
     find(text)
     assert time.process_time() - started < 5
+
+
+@pytest.mark.parametrize(("kind", "secret"), CASES)
+@pytest.mark.parametrize("form", ["{}", "Deal {} (old)", "Deal {} \\*old\\*"])
+def test_a_masked_text_shows_the_kind_only(kind: str, secret: str, form: str) -> None:
+    """What stood there is told by its kind; the rest of the line stays, and nothing is found in it any more."""
+    shown = masked(form.format(secret.replace("_", "\\_") if "\\" in form else secret))
+    assert () == find(shown)
+    assert f"[{kind}]" in shown
+
+
+@given(st.text())
+def test_what_holds_no_secret_is_not_masked(text: str) -> None:
+    """Nor is anything else changed."""
+    assert find(text) or text == masked(text)

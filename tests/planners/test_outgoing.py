@@ -9,6 +9,7 @@ from sync.core.config import Config, Remote
 from sync.core.model import Base, Origin, PageMark, Value, digest
 from sync.core.plan import Adopt, AssignUlid, CreatePage, Finding, Operation, Plan, Severity, UpdatePage, WriteFile
 from sync.core.selection import Selection
+from sync.engine.report import plan_text
 from sync.planners import sync_to_notion
 from sync.planners.outgoing import may_keep, screen
 from tests.planners import scene
@@ -140,3 +141,13 @@ def test_on_a_public_remote_no_persons_text_is_replaced(op: Operation, base: Pag
     assert ((op,) if goes else ()) == made.operations
     assert ([] if goes else ["conflict.public"]) == [finding.code for finding in made.findings]
     assert (op,) == screened(op, base=known).operations
+
+
+def test_titles_are_masked_in_what_is_shown() -> None:
+    """A title that holds a secret is filed under its kind in operations and findings; the id is still given."""
+    leaky = replace(assign(1), title=f"Key {SECRET}")
+    plan = Plan("weekly", (leaky,), (Finding(Severity.NOTE, "x", f"project: {SECRET}", f"{SECRET} is odd."),))
+    made = screen(plan, SNAPSHOT, CONFIG)
+    assert ("Key [GitHub token]", leaky.ulid) == (made.operations[0].title, made.operations[0].ulid)  # type: ignore[union-attr]
+    assert SECRET not in "\n".join(plan_text(made, {}, diffs=True))
+    assert SECRET not in repr(made)

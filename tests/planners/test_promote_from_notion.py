@@ -10,6 +10,7 @@ from sync.core.model import Body, Document, Page, Snapshot
 from sync.core.plan import Adopt, AssignUlid, Plan, Severity, WriteFile
 from sync.core.selection import Selection
 from sync.planners import promote_from_notion
+from sync.planners.outgoing import screen
 from sync.planners.weekly import after
 from tests.planners import scene
 
@@ -230,3 +231,16 @@ def test_only_one_record_when_asked() -> None:
     seen = scene.snapshot((), ALL)
     made = promote_from_notion.plan(seen, scene.config(), Selection(only="Clean-up"))
     assert 3 == len(paths(made))
+
+
+@pytest.mark.parametrize("leaky", [VENTURE, INTERNAL])
+def test_a_secret_in_a_title_reaches_no_path(leaky: Page) -> None:
+    """A path is made of the titles of record and venture: it is refused, and neither path nor finding shows it."""
+    secret = "ghp" + "_" + "aB3dE5gH7j" * 4
+    pages = tuple(replace(page, title=f"Key {secret}") if page is leaky else page for page in (VENTURE, INTERNAL))
+    made = screen(plan(*pages), scene.snapshot(), scene.config())
+    assert [] == paths(made)
+    assert ["place.unknown"] == [code for code, _ in errors(made)]
+    assert "(GitHub token)" in made.findings[0].what
+    assert "aB3dE5gH7j" not in f"{made!r}"
+    assert "ab3de5gh7j" not in f"{made!r}"
