@@ -83,8 +83,10 @@ class Portfolio(_Section):
     context_path: types.InsideRoot = Field("context/", description="Folder of documents above all ventures.")
     templates_path: types.InsideRoot = Field("templates/", description="Folder of your own Markdown templates.")
     logs_path: types.InsideRoot = Field("logs/", description="Folder of context_actions.csv.")
-    id_map_path: types.InsideRoot = Field(
-        "integrations/notion_id_map.csv", description="Table of records and their files; written, never read."
+    id_map_path: types.InsideRoot | None = Field(
+        None,
+        description="Table of records and their files; written, never read. Without a path it is "
+        "integrations/notion_id_map.csv, with the configuration's name added where that is not main.",
     )
     paths: Paths = Field(Paths(), description="Where promoted records lie.")
 
@@ -149,6 +151,12 @@ class Config(_Section):
     portfolio: Portfolio = Field(Portfolio(), description="The Git portfolio.")
     sync: Sync = Field(Sync(), description="What is kept in Notion, published to it, or promoted from it.")
     notify: Notify = Field(Notify(), description="Who gets a message when a run has ended.")
+
+    @property
+    def id_map_path(self) -> str:
+        """Where the id map lies: two configurations of one portfolio do not write the same file by default."""
+        tail = "" if self.name == "main" else f"_{self.name}"
+        return self.portfolio.id_map_path or f"integrations/notion_id_map{tail}.csv"
 
     def names(self, database: str, name: str) -> tuple[str, ...]:
         """The live names to try for `name`, in order: itself, then its aliases."""

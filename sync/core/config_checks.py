@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from sync.core.config import NOTION
 from sync.core.config_wording import nearest, shown
 from sync.core.yaml_source import Path, Plain
+from sync.core.zones import Zone
 
 SANDBOX = "sandbox_"
 _NATIVE = ("daily_thread", "task", "sprint", "deal", "touchpoint", "experiment")
@@ -33,6 +34,7 @@ def cross_checks(data: Mapping[str, Plain]) -> Found:
     yield from _databases(databases)
     yield from _tiers(section(data, "sync"), {key: str(entity) for key, entity in entities.items()})
     yield from _rules(section(data, "sync"), {key: str(entity) for key, entity in entities.items()})
+    yield from _zones(section(data, "sync", "publish"), databases)
     yield from _address(section(data, "notion"))
 
 
@@ -100,6 +102,26 @@ def _rules(sync: Mapping[str, Plain], entities: Mapping[str, str]) -> Found:
         if isinstance(target, str) and target not in entities:
             what = f"notion.databases has no {shown(target)}. {nearest(target, sorted(entities))}"
             yield ("sync", "publish", name, "database"), what
+
+
+def _zones(rules: Mapping[str, Plain], databases: Mapping[str, dict[str, Plain]]) -> Found:
+    """Rules that let in more than their database may hold."""
+    for name, rule in rules.items():
+        target = rule.get("database") if isinstance(rule, dict) else None
+        if not isinstance(rule, dict) or not isinstance(target, str) or target not in databases:
+            continue
+        there, let_in = _zone(databases[target].get("zone")), _zone(rule.get("zone"))
+        if there and let_in and not there.allows(let_in):
+            what = f"It lets {let_in} documents into {target}, whose zone is {there}. "
+            what += f"Write zone: {there}, or raise notion.databases.{target}.zone."
+            yield ("sync", "publish", name, *(("zone",) if "zone" in rule else ())), what
+
+
+def _zone(value: Plain) -> Zone | None:
+    """The zone, internal where nothing is said; None for what is none."""
+    if value is None:
+        return Zone.INTERNAL
+    return Zone(value) if isinstance(value, str) and value in set(Zone) else None
 
 
 def _near(name: str, known: set[str]) -> str:

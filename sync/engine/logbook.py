@@ -32,7 +32,7 @@ def write_log(
     found = rows_of_dead(traces, agent, outside.now(), config)
     rows = (*found, *rows_of(outcomes, agent, config, outside.run_id))
     repo = outside.repo
-    log, id_map_path = log_path(config), config.portfolio.id_map_path
+    log, id_map_path = log_path(config), config.id_map_path
     there = {blob.path: blob.text for blob in repo.blobs((log, id_map_path))}
     entities = {key: database.entity for key, database in config.notion.databases.items()}
     databases = {key: found.database_id for key, found in resolved.items()}
@@ -49,7 +49,7 @@ def write_log(
 
 def refuse_dirty(config: Config, outside: Outside) -> None:
     """GitError, before anything is done, where the log or the id map could not be committed afterwards."""
-    if dirty := outside.repo.dirty((log_path(config), config.portfolio.id_map_path)):
+    if dirty := outside.repo.dirty((log_path(config), config.id_map_path)):
         what = f"{' and '.join(dirty)} {'has' if len(dirty) == 1 else 'have'} changes that are not committed."
         raise GitError(what, "Nothing was done. Commit or restore it, then run again.")
 

@@ -41,7 +41,7 @@ def opened(
     effects = effects or Effects()
     portfolio = config.portfolio
     log, root = log_path(config), folder / portfolio.root
-    views = [portfolio.id_map_path]
+    views = [config.id_map_path]
     with Repo(root, portfolio.branch, portfolio.remote_name, append_only=[log], views=views) as repo:
         run_id = ulids.derive(now(), secrets.token_hex(10))
         pace = Pace(config.notion.requests_per_minute, deadline=effects.deadline)

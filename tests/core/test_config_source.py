@@ -318,6 +318,11 @@ def pace(number: str) -> str:
         (offer("files: []"), "5: sync.publish.offer.files", "Write at least one entry."),
         (offer("files: ['../*.md']"), "5: sync.publish.offer.files[0]", "'..' in '../*.md' is empty or points"),
         (offer("files: [a], database: offer"), "5: sync.publish.offer.database", "notion.databases has no 'offer'."),
+        (
+            offer("files: [a], database: offers, zone: private"),
+            "5: sync.publish.offer.zone",
+            "It lets private documents into offers, whose zone is internal. Write zone: internal, or raise notion.data",
+        ),
         (offer("files: [a], enabled: perhaps"), "5: sync.publish.offer.enabled", "'perhaps' is neither true nor fal"),
         (offer("files: [a], enabled: [x]"), "5: sync.publish.offer.enabled", "Write true or false."),
         (offer("files: [a], body: all"), "5: sync.publish.offer.body", "'all' is none of 'document' or 'reference'."),
@@ -449,3 +454,16 @@ def test_sources_need_no_token_and_show_none() -> None:
     """`config show` works before the token is there, and hides what looks like one anywhere."""
     found = {each.path: each.value for each in sources(portfolio(f"root: /x/{CANARY}"), {})}
     assert ("not set", "/x/********") == (found["notion.api_token"], found["portfolio.root"])
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        (MINIMAL, "integrations/notion_id_map.csv"),
+        (f"{MINIMAL}name: second\n", "integrations/notion_id_map_second.csv"),
+        (f"{portfolio('id_map_path: ids.csv')}name: second\n", "ids.csv"),
+    ],
+)
+def test_each_configuration_has_an_id_map_of_its_own(text: str, path: str) -> None:
+    """Two of one portfolio do not write the same file, unless they are told to."""
+    assert path == read_config(text, TOKEN).id_map_path
