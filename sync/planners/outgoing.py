@@ -37,7 +37,9 @@ def _titled(op: Operation) -> Operation:
 
 
 def _quiet(finding: Finding) -> Finding:
-    return replace(finding, where=secrets.masked(finding.where), what=secrets.masked(finding.what))
+    if secrets.find(f"{finding.where}\n{finding.what}"):
+        return replace(finding, where=secrets.masked(finding.where), what=secrets.masked(finding.what))
+    return finding
 
 
 def _secrets(plan: Plan) -> Iterator[Finding]:

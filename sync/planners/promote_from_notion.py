@@ -177,6 +177,7 @@ class _Survey:
         ulid = due.page.ulid or ""
         base = self.snapshot.base.get(ulid)
         where = f"{due.entity}: {due.page.title}"
+        edited: list[str] = []
         for role in ROLES[due.entity]:
             document = self.documents.get((ulid, role))
             file = base.files.get(role) if base else None
@@ -191,11 +192,19 @@ class _Survey:
                 reason = f"the file was moved from {file.path}"
                 yield Adopt(ulid, role, "notion", document.path, file.hash, base.page if base else None, reason)
             elif file.hash != document.hash:
-                what = f"{document.path} was edited after promotion. It is left as it is."
-                self.found.note("file.edited", where, what, "", ulid)
-        if base and base.page and body_moved(due.page, base.page):
+                edited.append(document.path)
+        moved = base is not None and base.page is not None and body_moved(due.page, base.page)
+        if moved and edited:
+            what = f"After promotion the record was edited in Notion, and {', '.join(edited)} in the portfolio. "
+            what += "Neither is changed."
+            self.found.warning("both.edited", where, what, "Compare the two, and carry over what should last.", ulid)
+        elif moved:
             what = "The record was edited in Notion after promotion; the files are left as they are."
             self.found.note("page.edited", where, what, "Carry the change over by hand where it matters.", ulid)
+        else:
+            for path in edited:
+                what = f"{path} was edited after promotion. It is left as it is."
+                self.found.note("file.edited", where, what, "", ulid)
 
     def promote(self, due: Due, paths: Mapping[str, str]) -> Iterator[Operation]:
         """The files of one record, or the findings that hold it back."""

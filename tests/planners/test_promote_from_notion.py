@@ -7,9 +7,10 @@ import pytest
 
 from sync.convert.headers import header
 from sync.core.model import Body, Document, Page, Snapshot
-from sync.core.plan import Adopt, AssignUlid, Plan, Severity, WriteFile
+from sync.core.plan import Adopt, AssignUlid, Outcome, Plan, Severity, WriteFile
 from sync.core.selection import Selection
 from sync.planners import promote_from_notion
+from sync.planners.agree import agree
 from sync.planners.outgoing import screen
 from sync.planners.weekly import after
 from tests.planners import scene
@@ -244,3 +245,28 @@ def test_a_secret_in_a_title_reaches_no_path(leaky: Page) -> None:
     assert "(GitHub token)" in made.findings[0].what
     assert "aB3dE5gH7j" not in f"{made!r}"
     assert "ab3de5gh7j" not in f"{made!r}"
+
+
+def test_what_was_edited_on_both_sides_is_left_and_told_once() -> None:
+    """A person edits one brief, another the record: no file is planned, one warning names both; one side is a note."""
+    first = plan(VENTURE, INTERNAL)
+    documents = written(first)
+    known = agree({}, [Outcome(op, "applied", scene.NOW) for op in first.operations])
+    theirs = tuple(replace(d, text=f"{d.text}Mine.\n") if d.role == "review" else d for d in documents)
+    later = replace(INTERNAL, body=None, edited=INTERNAL.edited + timedelta(days=1))
+    told = {
+        (documents == files, page is INTERNAL): plan(VENTURE, page, documents=files, known=known)
+        for files in (documents, theirs)
+        for page in (INTERNAL, later)
+    }
+    assert [()] * 4 == [made.operations for made in told.values()]
+    assert {
+        (True, True): [],
+        (True, False): [(Severity.NOTE, "page.edited")],
+        (False, True): [(Severity.NOTE, "file.edited")],
+        (False, False): [(Severity.WARNING, "both.edited")],
+    } == {
+        sides: [(f.severity, f.code) for f in made.findings if f.code != "trigger.never"]
+        for sides, made in told.items()
+    }
+    assert "review_brief_v01.md in the portfolio. Neither is changed." in told[False, False].findings[-1].what
