@@ -68,7 +68,8 @@ def _again(repo: git.Repo, commit: git.Commit, onto: str, append_only: Collectio
         elif change.path not in views:
             overlapping.append(change.path)
     if overlapping:
-        what = f"Others changed on the remote what this run changed: {', '.join(map(ascii, overlapping[:10]))}."
+        named = ", ".join(map(ascii, overlapping[:10]))
+        what = f"Others changed on the remote what unpushed commits of this clone change: {named}."
         raise Overlap(what, "Nothing was overwritten. Run `git pull --rebase`, settle these files and run again.")
     base = repo.commit(onto)
     tree = splice(repo, base.tree.hexsha, new)

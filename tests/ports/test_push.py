@@ -181,6 +181,24 @@ def test_an_overlap_is_rescued_and_nothing_overwritten(
     assert (theirs, made) == (remote.git("rev-parse", "main"), remote.git("rev-parse", "notion-sync/rescue-run1"))
 
 
+def test_an_overlap_before_anything_is_done_moves_nothing(
+    clone: Clone, colleague: Clone, remote: Clone, opened: Open
+) -> None:
+    """A clone that could not push last time: its commits stay on its branch, and looking pushes nothing."""
+    repo = opened(clone)
+    made = _ours(repo)
+    theirs = _theirs(colleague, sot__offer="# Theirs\n")
+    before = remote.git("for-each-ref")
+    with pytest.raises(
+        Overlap, match=r"what unpushed commits of this clone change: 'sot/offer\.md'.*git pull --rebase"
+    ):
+        repo.update()
+    assert (made, before, theirs) == (
+        clone.git("rev-parse", "main"), remote.git("for-each-ref"), remote.git("rev-parse", "main")
+    )  # fmt: skip
+    assert ("# Ours\n", "") == (clone.here("sot/offer.md"), clone.status())
+
+
 def test_additions_to_an_append_only_file_are_joined(
     clone: Clone, colleague: Clone, remote: Clone, opened: Open
 ) -> None:
