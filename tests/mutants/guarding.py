@@ -117,4 +117,25 @@ MUTANTS = (
         {"op.body_before is not None and may_keep(config):": "op.body_before is not None:"},
         ("tests/test_rules.py::test_on_a_public_remote_the_ledger_keeps_no_page",),
     ),
+    Mutant(
+        "a job that does not publish takes new publish rules in",
+        "I-16, F46",
+        RUN,
+        {"if job.publishes and (": "if ("},
+        ("tests/test_endings.py::test_only_a_job_that_publishes_takes_new_publish_rules_in",),
+    ),
+    Mutant(
+        "a relation that was cut is replaced",
+        "I-11, F17",
+        "sync/planners/sync_to_notion.py",
+        {"isinstance(value, Relation) and not value.complete": "False"},
+        ("tests/planners/test_sync_to_notion.py::test_a_cut_relation_is_not_replaced",),
+    ),
+    Mutant(
+        "a path may be made of a secret",
+        "I-24",
+        "sync/planners/places.py",
+        {"        if leaks := secrets.find(page.title):\n": "        if leaks := ():\n"},
+        ("tests/planners/test_promote_from_notion.py::test_a_secret_in_a_title_reaches_no_path",),
+    ),
 )

@@ -41,7 +41,7 @@ MUTANTS = (
         "journals are never closed",
         "I-1",
         LEDGER,
-        {"gone = dict.fromkeys(map(_journal_path, [run, *closes]))": "gone: dict[str, None] = {}"},
+        {"dict.fromkeys(map(_journal_path, [run, *closes]))": "{}"},
         ("tests/ports/test_ledger.py::test_what_a_run_remembers_the_next_one_reads",),
     ),
     Mutant(

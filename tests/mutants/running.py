@@ -8,6 +8,8 @@ APPLY = "sync/engine/apply.py"
 RUN = "sync/engine/run.py"
 RULES = "tests/test_rules.py"
 FAULTS = "tests/test_faults.py"
+ENDINGS = "tests/test_endings.py"
+LOGBOOK = "sync/engine/logbook.py"
 _BEGIN = "_begin(work, config, outside)\n"
 _APPLIED = "    outcomes = tuple(applying.run())\n"
 _KEEP = "            kept |= keepsake(op, op.body_before, began)"
@@ -119,5 +121,33 @@ MUTANTS = (
         "sync/engine/effects.py",
         {"if self.deadline is not None and self.monotonic() > self.deadline:": "if False:"},
         (f"{RULES}::test_a_run_whose_time_ends_stops_between_two_effects",),
+    ),
+    Mutant(
+        "what a dead run did is not logged",
+        "I-14",
+        LOGBOOK,
+        {'return {run: intents for run, intents in meant.items() if f"run {run}" not in log}': "return {}"},
+        (f"{ENDINGS}::test_a_killed_run_is_accounted_for",),
+    ),
+    Mutant(
+        "a dead run that logged itself is logged again",
+        "I-14",
+        LOGBOOK,
+        {' if f"run {run}" not in log}': "}"},
+        (f"{ENDINGS}::test_a_killed_run_is_accounted_for",),
+    ),
+    Mutant(
+        "a run whose rows are not written closes its journal",
+        "I-14",
+        "sync/ports/ledger.py",
+        {"if self._mine is not None and not logged:": "if False:"},
+        (f"{ENDINGS}::test_rows_that_could_not_be_written_are_written_by_the_next_run",),
+    ),
+    Mutant(
+        "outcomes go with a ledger that cannot be closed",
+        "rule 20",
+        RUN,
+        {"    except SyncError as error:\n        problems.append(error)\n": "    except SyncError:\n        raise\n"},
+        (f"{ENDINGS}::test_outcomes_are_told_when_the_ledger_cannot_be_closed",),
     ),
 )
