@@ -200,7 +200,10 @@ def _check(house: House, runs: list[Run], weeks: Weeks, before: str) -> None:
     assert weeks.canonical == _canonical(house)
     log = house.text(LOG)
     assert log.startswith(before)
-    assert [] == action_log.read(log)[1]
+    rows, bad = action_log.read(log)
+    assert [] == bad
+    told = Counter((row.notes.rpartition("; ")[2], row.action, row.entity, row.path) for row in rows)
+    assert {1} == set(told.values()), "a run's work on a file or page stands in the log twice"
     assert "" == house.git("status", "--porcelain", "--untracked-files=all")
     assert "" == house.git("ls-tree", "-r", "--name-only", LEDGER, "journal/")
     assert "My precious notes." in house.git("grep", "-h", "precious", LEDGER, "--", "snapshots")
@@ -223,6 +226,7 @@ def test_the_run_has_as_many_effects_as_the_kills_cover(weeks: Weeks) -> None:
 def test_a_killed_run_is_finished_by_the_next(weeks: Weeks, tmp_path: Path, kill: int) -> None:
     """SIGKILL before or after each effect; when the lease has passed a fresh clone ends where nobody was killed.
 
+    What the killed run had begun stands in the log, each file and page of it once.
     The clone of the killed run, should it wake up again, is brought to the same commit and is clean.
     """
     effect, moment = kill // 2 + 1, ("before", "after")[kill % 2]
@@ -233,6 +237,8 @@ def test_a_killed_run_is_finished_by_the_next(weeks: Weeks, tmp_path: Path, kill
     house, runs = _recovered(folder)
     try:
         _check(house, runs, weeks, _log_before(weeks))
+        _, killed, *_ = re.findall("begin (.+)", house.git("log", "--reverse", "--format=%s", LEDGER))
+        assert f"run {killed}" in house.text(LOG)
         _check_woken(house, folder / "house/portfolio", weeks)
     finally:
         house.state.close()
