@@ -54,11 +54,12 @@ def aftermath(journals: Mapping[str, Sequence[Mapping[str, object]]], snapshot: 
 
     What a later of them meant to do again was not done by the earlier one.
     """
+    sight = _Sight(snapshot)
     traces: list[Trace] = []
     again: set[tuple[str, str, str]] = set()
     for run, plain in reversed(tuple(journals.items())):
         read = [_read(one) for one in plain]
-        traces[:0] = [Trace(run, one, Found.UNDONE if _key(one) in again else _found(one, snapshot)) for one in read]
+        traces[:0] = [Trace(run, one, Found.UNDONE if _key(one) in again else sight.found(one)) for one in read]
         again |= {_key(one) for one in read}
     return tuple(traces)
 
@@ -90,30 +91,32 @@ def _key(intent: Intent) -> tuple[str, str, str]:
     return intent.kind, intent.ulid, intent.role
 
 
-def _found(intent: Intent, snapshot: Snapshot) -> Found:
-    match _there(intent, snapshot):
-        case None:
-            return Found.UNSEEN
-        case there:
-            return Found.DONE if there else Found.UNDONE
+class _Sight:
+    """What both sides show now, looked up by ULID."""
 
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.snapshot = snapshot
+        self.pages = {one.ulid: one for one in snapshot.pages}
+        self.files = {(one.ulid, role) for one in snapshot.documents for role in ("", one.role)}
 
-def _there(intent: Intent, snapshot: Snapshot) -> bool | None:
-    """Whether it is to be seen; None where this run did not look there."""
-    if intent.kind == WriteFile.__name__:
-        return _file(intent, snapshot)
-    page = next((one for one in snapshot.pages if one.ulid == intent.ulid), None)
-    if page is None:
-        looked = intent.database in snapshot.sources and intent.database not in snapshot.unread
-        return False if looked else None
-    return _page(intent, page, snapshot) if intent.kind == UpdatePage.__name__ else True
+    def found(self, intent: Intent) -> Found:
+        """What is to be seen of it."""
+        there = self._file(intent) if intent.kind == WriteFile.__name__ else self._there(intent)
+        return Found.UNSEEN if there is None else Found.DONE if there else Found.UNDONE
 
+    def _file(self, intent: Intent) -> bool | None:
+        """By its id and role in HEAD; without documents, only that a path is missing can be told."""
+        if self.files:
+            return (intent.ulid, intent.role) in self.files
+        return False if intent.path and intent.path not in self.snapshot.paths else None
 
-def _file(intent: Intent, snapshot: Snapshot) -> bool | None:
-    """By its id and role in HEAD; without documents, only that a path is missing can be told."""
-    if snapshot.documents:
-        return any(one.ulid == intent.ulid and intent.role in ("", one.role) for one in snapshot.documents)
-    return False if intent.path and intent.path not in snapshot.paths else None
+    def _there(self, intent: Intent) -> bool | None:
+        """Whether its page is as it was meant; None where this run did not look there."""
+        page = self.pages.get(intent.ulid)
+        if page is None:
+            looked = intent.database in self.snapshot.sources and intent.database not in self.snapshot.unread
+            return False if looked else None
+        return _page(intent, page, self.snapshot) if intent.kind == UpdatePage.__name__ else True
 
 
 def _page(intent: Intent, page: Page, snapshot: Snapshot) -> bool | None:
