@@ -13,7 +13,7 @@ TWIN = "- date: 2025-11-12\n- ulid: 01K7RTQ58RJ4K9ZB3W5T8XN2QA\n"
     ("files", "words"),
     [
         ({"offers/x.md": "# X\n\nText only.\n"}, ["offers/x.md: It has no metadata header", "Add the header"]),
-        ({"offers/x.md": offer("X").replace("- entity: offer", "- entity offer")}, ["offers/x.md: It has no metadata"]),
+        ({"offers/x.md": offer("X").replace("- entity: offer", "- entity offer")}, ["'- entity offer'; write it as"]),
         ({"offers/x.md": offer("X").removeprefix("# X\n\n")}, ["offers/x.md: It has no title.", "`# Title`"]),
         ({"offers/x.md": ""}, ["offers/x.md: It has no title."]),
         (
