@@ -48,7 +48,7 @@ def _said(journal: "Journal") -> Iterator[str]:
     kinds = Counter(str(intent.get("kind")) for intent in journal.intents)
     yield f"It meant to do: {', '.join(f'{n} {log_line(kind)}' for kind, n in kinds.items()) or 'nothing is known'}."
     for intent in journal.intents:
-        yield f"  {log_line(str(intent.get('kind')))} {log_line(str(intent.get('ulid')))}"
+        yield "  " + " ".join(log_line(str(intent[key])) for key in ("kind", "ulid", "path", "page") if key in intent)
     if kinds[CreatePage.__name__]:
         minutes = int(QUARANTINE.total_seconds() // 60)
         yield f"A page that it may have created without an answer is not made again for {minutes} minutes"

@@ -67,6 +67,8 @@ def test_a_run_without_creations_says_nothing_of_waiting(door: Door) -> None:
     door.house.edit("offers/alpha.md", lambda text: text + "\nMore.\n")
     said = door("unlock", dead_run(door.house, "page.body"))
     assert "1 UpdatePage" in said.stdout
+    page = door.house.page("Alpha", "offers")
+    assert f"UpdatePage {page['properties']['Unique ID']} offers/alpha.md {page['id']}\n" in said.stdout
     assert "minutes" not in said.stdout
 
 

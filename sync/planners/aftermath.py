@@ -11,7 +11,7 @@ from sync.planners.reconcile import edited_since, equality
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """What a run meant to do to one record. `text` and `properties` are digests of what it meant to leave on a page.
+    """What a run meant to do to one record, on `page` (its id) where there was one. `text` and `properties` are digests of what it meant to leave on a page.
 
     `makes` is true for a file that was not there before. Journals of earlier versions hold only kind and ULID.
     """
@@ -21,6 +21,7 @@ class Intent:
     role: str = ""
     entity: str = ""
     database: str = ""
+    page: str = ""
     path: str = ""
     text: str = ""
     properties: Mapping[str, str] = field(default_factory=dict)
@@ -68,15 +69,15 @@ def _intent(op: Operation) -> Intent:
     kind = type(op).__name__
     match op:
         case AssignUlid():
-            return Intent(kind, op.ulid, database=op.database)
+            return Intent(kind, op.ulid, database=op.database, page=op.page_id)
         case WriteFile():
             return Intent(kind, op.ulid, op.role, op.entity, path=op.path, makes=op.expects is None)
         case CreatePage():
-            return Intent(kind, op.ulid, op.role, op.entity, op.database, op.path)
+            return Intent(kind, op.ulid, op.role, op.entity, op.database, path=op.path)
         case UpdatePage():
             text = "" if op.markdown is None else equality(op.markdown)
             values = {name: value_digest(value) for name, value in op.properties.items()}
-            return Intent(kind, op.ulid, op.role, op.entity, op.database, op.path, text, values)
+            return Intent(kind, op.ulid, op.role, op.entity, op.database, op.page_id, op.path, text, values)
         case _:
             return Intent(kind, op.ulid, op.role, path=op.path)
 

@@ -31,6 +31,16 @@ MUTANTS = (
         ("tests/test_doors.py::test_json_is_all_there_is_on_stdout",),
     ),
     Mutant(
+        "the journal does not name the page",
+        "rule 2, I-14",
+        "sync/planners/aftermath.py",
+        {
+            ", database=op.database, page=op.page_id)": ", database=op.database)",
+            "op.database, op.page_id, op.path, text": 'op.database, "", op.path, text',
+        },
+        ("tests/simulation/test_schedules.py::test_what_once_failed",),
+    ),
+    Mutant(
         "an id filled since the listing is overwritten",
         "I-5",
         APPLY,

@@ -80,11 +80,10 @@ def test_an_open_journal_says_what_its_run_meant_to_do(open_ledger: Open) -> Non
     """After a kill the next run finds intents, lease and snapshots on the remote."""
     ledger, _ = _read(open_ledger)
     texts = {f"{ULID}/2026-a.md": "as it was\n", f"{ULID}/2026-b.json": "{}"}
-    ledger.begin("run1", [{"ulid": ULID}], texts, now=NOW, lease_until=LEASE)
+    intent = {"ulid": ULID, "page": "p1", "body": True, "properties": ["Price"]}
+    ledger.begin("run1", [intent], texts, now=NOW, lease_until=LEASE)
     after, state = _read(open_ledger)
-    assert [("run1", ({"ulid": ULID},), NOW, LEASE)] == [
-        (j.run, j.intents, j.started, j.lease_until) for j in state.journals
-    ]
+    assert [("run1", (intent,), NOW, LEASE)] == [(j.run, j.intents, j.started, j.lease_until) for j in state.journals]
     assert {"2026-a.md": "as it was\n", "2026-b.json": "{}"} == after.snapshots(ULID)
 
 

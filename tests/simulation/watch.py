@@ -101,7 +101,7 @@ class Watched(EmulatorTransport):
         assert now is not None
         if live:
             self._offence("I-4", page_id, f"created while {live} carries its id {now.values[ID]}")
-        self._under_lease(page_id, {str(now.values[ID])})
+        self._under_lease(page_id, {_created(str(now.values[ID]))})
         self.world.watch.ours[page_id] = now
 
     def _changed(self, page_id: str, was: Seen | None, now: Seen | None) -> None:
@@ -115,7 +115,8 @@ class Watched(EmulatorTransport):
         for name, value in was.values.items():
             if value not in (None, "", []) and now.values.get(name) != value and name != ID:
                 self._value_kept(page_id, name, value)
-        self._under_lease(page_id, {str(held), str(given)})
+        changed = {name for name, value in was.values.items() if now.values.get(name) != value}
+        self._under_lease(page_id, changed | ({"the body"} if was.markdown != now.markdown else set()))
         ours = self.world.watch.ours.get(page_id)
         # What this write did not touch is still a person's.
         text = now.markdown if ours is None or was.markdown != now.markdown else ours.markdown
@@ -169,14 +170,14 @@ class Watched(EmulatorTransport):
         commits = self.world.shared.ledger.commits
         return commits[-1] if commits else {}
 
-    def _under_lease(self, page_id: str, names: set[str]) -> None:
-        """I-10, I-14, I-17: this run's journal is on the remote, names the record, and no other run holds a lease."""
+    def _under_lease(self, page_id: str, changed: set[str]) -> None:
+        """I-10, I-14, I-17: this run's journal is on the remote, says what it does, and no other run holds a lease."""
         journals = {journal.run: journal for journal in _journals(self._tip())}
         mine = journals.get(self.run)
         if mine is None or not mine.holds(self._now()):
             self._offence("I-10", page_id, "written without a lease on the remote")
-        elif names.isdisjoint({str(intent.get("ulid")) for intent in mine.intents}):
-            self._offence("I-14", page_id, f"written, and the journal has no intent for {names}")
+        elif untold := changed - {what for intent in mine.intents for what in _meant(intent, page_id)}:
+            self._offence("I-14", page_id, f"written, and the journal does not speak of {sorted(untold)}")
         others = [run for run, journal in journals.items() if run != self.run and journal.holds(self._now())]
         if others:
             self._offence("I-17", page_id, f"written by {self.run} while {others} holds the lease")
@@ -211,6 +212,21 @@ def ids(state: State) -> dict[str, str]:
         if is_valid(held):
             found[page["id"]] = held
     return found
+
+
+def _meant(intent: Mapping[str, Any], page_id: str) -> set[str]:
+    """What an intent says of this page, in the watch's words."""
+    if intent["kind"] == "CreatePage":
+        return {_created(intent["ulid"])}
+    if intent.get("page") != page_id:
+        return set()
+    if intent["kind"] == "AssignUlid":
+        return {ID}
+    return {*intent.get("properties", ()), *(["the body"] if "text" in intent else [])}
+
+
+def _created(ulid: str) -> str:
+    return f"a page for {ulid}"
 
 
 def _journals(files: Mapping[str, bytes]) -> list[Journal]:
