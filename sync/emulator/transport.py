@@ -1,5 +1,7 @@
 """An httpx transport that drives `handle` in process: the API without sockets."""
 
+from email.utils import format_datetime
+
 import httpx
 
 from sync.emulator.service import handle
@@ -34,4 +36,5 @@ class EmulatorTransport(httpx.BaseTransport):
             raise httpx.ReadTimeout("The read operation timed out", request=request)
         if answer.cut:
             raise httpx.RemoteProtocolError("Server disconnected without sending a response.", request=request)
-        return httpx.Response(answer.status, headers=dict(answer.headers), content=answer.body, request=request)
+        headers = {"date": format_datetime(self.state.clock.now(), usegmt=True), **answer.headers}
+        return httpx.Response(answer.status, headers=headers, content=answer.body, request=request)

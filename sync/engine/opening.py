@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import httpx
@@ -16,13 +16,10 @@ from sync.engine.outside import Outside
 from sync.ports.connection import Connection
 from sync.ports.ledger import Ledger
 from sync.ports.notion import Notion
+from sync.ports.notion_http import machine_clock
 from sync.ports.pacing import Pace
 from sync.ports.repo import Repo
 from sync.ports.state_branch import StateBranch
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
 
 
 @contextmanager
@@ -30,13 +27,14 @@ def opened(
     config: Config,
     folder: Path,
     effects: Effects | None = None,
-    now: Callable[[], datetime] = _now,
+    now: Callable[[], datetime] = machine_clock,
     lease: timedelta = timedelta(minutes=50),
     transport: httpx.BaseTransport | None = None,
 ) -> Iterator[Outside]:
     """The outside of one run. A relative `portfolio.root` counts from `folder`, where the configuration lies.
 
-    `transport` is what lies under Notion's retries and limits; None is the network.
+    Everything is timed by Notion's clock; `now`, this machine's, serves until the first answer. `transport` is what
+    lies under Notion's retries and limits; None is the network.
     """
     effects = effects or Effects()
     portfolio = config.portfolio
@@ -46,10 +44,10 @@ def opened(
         run_id = ulids.derive(now(), secrets.token_hex(10))
         pace = Pace(config.notion.requests_per_minute, deadline=effects.deadline)
         token = config.notion.api_token.get_secret_value()
-        with Connection(token, url=config.notion.api_url, pace=pace, transport=transport) as connection:
+        with Connection(token, url=config.notion.api_url, pace=pace, transport=transport, now=now) as connection:
             notion = Notion(connection)
             ledger = Ledger(StateBranch(repo, config.name))
-            yield Outside(notion, repo, ledger, effects, now, run_id, lease)
+            yield Outside(notion, repo, ledger, effects, notion.now, run_id, lease)
 
 
 @contextmanager

@@ -127,8 +127,7 @@ class Pages:
             # Somebody wrote elsewhere on the page meanwhile: that is kept, and the whole text put in place.
             self._keep(op, written)
             written = self._put(op, markdown, written, ())
-        when = notion.server_time or self.outside.now()
-        return PageMark(op.database, op.page_id, when, self._who(), written.hash, op.expects.properties)
+        return PageMark(op.database, op.page_id, self.outside.now(), self._who(), written.hash, op.expects.properties)
 
     def _put(self, op: UpdatePage, markdown: str, body: Body, changes: tuple[Change, ...]) -> Body:
         """Write the changes, or the whole text where there are none, over the `body` that was looked at."""

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from random import Random, SystemRandom
 from typing import Self
 
@@ -13,7 +14,7 @@ from sync.core.config import NOTION
 from sync.core.errors import Rejected
 from sync.ports.listing import Listing
 from sync.ports.notion_errors import shown
-from sync.ports.notion_http import Exchange, NotionTransport, check_address, log_exchange
+from sync.ports.notion_http import Exchange, NotionTransport, check_address, log_exchange, machine_clock
 from sync.ports.notion_values import Json
 from sync.ports.pacing import Pace
 
@@ -36,6 +37,7 @@ class Connection:
         transport: httpx.BaseTransport | None = None,
         random: Random | None = None,
         on_request: Callable[[Exchange], None] = log_exchange,
+        now: Callable[[], datetime] = machine_clock,
     ) -> None:
         token, url = token.strip(), url.rstrip("/")
         check_address(url, token)
@@ -46,6 +48,7 @@ class Connection:
             pace=self.pace,
             random=random or SystemRandom(),
             on_request=on_request,
+            now=now,
         )
         self._client = Client(
             client=httpx.Client(transport=self.http, follow_redirects=False, trust_env=False),

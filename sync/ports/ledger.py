@@ -166,14 +166,18 @@ class Ledger:
             self._mine = None
 
     def unlock(self, run: str, *, now: datetime) -> None:
-        """End the lease of a dead run. Its journal stays open, for the next run to look at what it was doing."""
+        """End the lease of a dead run. Its journal stays open, for the next run to look at what it was doing.
+
+        `now` is a person's clock, which may be wrong: a lease ends within the time that it was given.
+        """
         for _ in range(TRIES):
             self._branch.fetch()
             journals = {journal.run: journal for journal in self._journals([])}
             if run not in journals:
                 raise GitError(f"There is no open run {run}.", f"Open: {', '.join(journals) or 'none'}.")
             old = journals[run]
-            text = codec.journal_text(Journal(run, old.started, now, old.intents))
+            end = max(old.started, min(now, old.lease_until or now))
+            text = codec.journal_text(Journal(run, old.started, end, old.intents))
             if self._branch.advance({_journal_path(run): text}, f"unlock {run}", now):
                 return
         raise LeaseLost(f"The ledger moved {TRIES} times while unlocking.", "Run again.")

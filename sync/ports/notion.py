@@ -58,10 +58,9 @@ class Notion:
         """Seconds spent waiting for Notion's limits and between tries, summed over threads."""
         return self._connection.pace.waited
 
-    @property
-    def server_time(self) -> datetime | None:
-        """Notion's clock in its last answer."""
-        return self._connection.http.server_time
+    def now(self) -> datetime:
+        """Notion's time, by its last answer."""
+        return self._connection.http.now()
 
     def room(self, requests: int) -> None:
         """Waits until so many requests can follow each other at once, so that a look is fresh when its write goes."""

@@ -5,7 +5,7 @@ import logging
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from random import Random
 from threading import Lock
@@ -56,6 +56,11 @@ class Counters:
         return self.requests.total()
 
 
+def machine_clock() -> datetime:
+    """This machine's clock, which may be wrong."""
+    return datetime.now(UTC)
+
+
 class NotionTransport(httpx.BaseTransport):
     """Gives back good answers only; everything else is raised as an error of ours.
 
@@ -74,10 +79,10 @@ class NotionTransport(httpx.BaseTransport):
         pace: Pace,
         random: Random,
         on_request: Callable[[Exchange], None] = log_exchange,
+        now: Callable[[], datetime] = machine_clock,
     ) -> None:
         self.counters = Counters()
-        self.server_time: datetime | None = None
-        """The last answer's `Date`."""
+        self._machine, self._ahead = now, timedelta()
         self._inner, self._pace, self._random, self._on_request = inner, pace, random, on_request
         self._origin = _origin(httpx.URL(url))
         self._breaker = Breaker()
@@ -95,6 +100,10 @@ class NotionTransport(httpx.BaseTransport):
             if (answer := self._settle(call, outcome, attempt)) is not None:
                 return answer
         raise AssertionError  # the last try settles
+
+    def now(self) -> datetime:
+        """Notion's time: this machine's clock, put right by the last answer's `Date`."""
+        return self._machine() + self._ahead
 
     def rest(self, attempt: int) -> None:
         """Waits as after a failed try number `attempt`, within the time of the run."""
@@ -156,7 +165,8 @@ class NotionTransport(httpx.BaseTransport):
             self.counters.requests[call.method, call.endpoint] += 1
             if isinstance(outcome, Answer):
                 self.counters.bytes += outcome.size
-                self.server_time = server_time(outcome.sent_headers) or self.server_time
+                if (there := server_time(outcome.sent_headers)) is not None:
+                    self._ahead = there - self._machine()
         note = "" if status is not None and status < 300 else reason(outcome)
         self._on_request(Exchange(call.method, call.endpoint, attempt, status, seconds, note))
         return outcome

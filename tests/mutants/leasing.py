@@ -38,6 +38,20 @@ MUTANTS = (
         ("tests/ports/test_ledger.py::test_a_run_that_was_taken_over_cannot_finish",),
     ),
     Mutant(
+        "the lease counts by this machine's clock",
+        "I-19",
+        "sync/ports/notion_http.py",
+        {"self._ahead = there - self._machine()": "pass"},
+        ("tests/simulation/test_clocks.py::test_a_lease_holds_by_notions_clock",),
+    ),
+    Mutant(
+        "a person's wrong clock prolongs a lease",
+        "I-19",
+        LEDGER,
+        {"end = max(old.started, min(now, old.lease_until or now))": "end = now"},
+        ("tests/ports/test_ledger.py::test_unlocking_by_a_wrong_clock_prolongs_nothing",),
+    ),
+    Mutant(
         "journals are never closed",
         "I-1",
         LEDGER,

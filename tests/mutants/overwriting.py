@@ -7,7 +7,7 @@ RULES = "tests/test_rules.py"
 KEPT = "tests/test_text_kept.py"
 FAULTS = "tests/test_faults.py"
 _CREATE_AGAIN = "return notion.create(source, op.properties, op.markdown, ulid_field=field)"
-_OURS = "when = notion.server_time or self.outside.now()\n"
+_OURS = "        return PageMark(op.database, op.page_id, self.outside.now(), self._who(), written.hash"
 
 MUTANTS = (
     Mutant(
@@ -30,7 +30,7 @@ MUTANTS = (
         PAGES,
         {
             "        self._keep(op, body)\n": "        self._late = body\n",
-            _OURS: "self._keep(op, getattr(self, '_late', body))\n        " + _OURS,
+            _OURS: "        self._keep(op, getattr(self, '_late', body))\n" + _OURS,
         },
         (f"{KEPT}::test_a_person_writes_while_a_publish_runs", f"{KEPT}::test_the_window_is_one_round_trip"),
     ),

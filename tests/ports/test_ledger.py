@@ -197,6 +197,14 @@ def test_unlock_ends_the_lease_and_keeps_the_intents(open_ledger: Open) -> None:
         open_ledger().unlock("nobody", now=NOW)
 
 
+@pytest.mark.parametrize(("hours", "end"), [(-24, NOW), (24, LEASE)], ids=["behind", "ahead"])
+def test_unlocking_by_a_wrong_clock_prolongs_nothing(open_ledger: Open, hours: int, end: datetime) -> None:
+    """The lease ends within its own span, whatever the clock of the machine it is ended from."""
+    _begun(open_ledger, "dead")
+    open_ledger().unlock("dead", now=NOW + timedelta(hours=hours))
+    assert [end] == [journal.lease_until for journal in _read(open_ledger)[1].journals]
+
+
 def test_an_unlock_in_between_does_not_stop_a_living_run(open_ledger: Open) -> None:
     """The commit of the unlock moved the branch; finish goes on top of it."""
     ledger = _begun(open_ledger)

@@ -3,6 +3,7 @@
 import gzip
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
 
@@ -302,12 +303,17 @@ def test_deeply_nested_json_is_no_answer() -> None:
     assert isinstance(answer, Unknown)
 
 
-def test_the_servers_clock_is_remembered() -> None:
-    """The last `Date` header is exposed with its zone."""
-    connection = connect(Wire(ok({"id": "x"}, date="Mon, 23 Nov 2026 10:00:00 GMT")))
-    connection.get("users/me")
-    assert connection.http.server_time is not None
-    assert "2026-11-23T10:00:00+00:00" == connection.http.server_time.isoformat()
+def test_the_time_is_notions() -> None:
+    """From the first answer on, whatever this machine's clock says; where an answer has no `Date` it goes on."""
+    clock = [datetime(2031, 1, 1, tzinfo=UTC)]
+    wire = Wire(ok({"id": "x"}, date="Mon, 23 Nov 2026 10:00:00 GMT"), ok({"id": "x"}))
+    http = NotionTransport(wire, url=URL, pace=Pace(), random=Random(1), now=lambda: clock[0])
+    assert clock[0] == http.now()
+    with httpx.Client(transport=http) as client:
+        for minute in (0, 5):
+            client.get(f"{URL}/v1/users/me")
+            clock[0] += timedelta(minutes=5)
+            assert datetime(2026, 11, 23, 10, minute + 5, tzinfo=UTC) == http.now()
 
 
 def test_headers_timeouts_and_version_are_set() -> None:

@@ -1,5 +1,6 @@
 """A random schedule: weeks of faults, kills, lag, two runs at once and people who interfere, all from one seed."""
 
+from datetime import timedelta
 from random import Random
 
 from sync.convert.headers import header
@@ -23,6 +24,7 @@ class Schedule:
 
     def __init__(self, seed: int, *, harsh: bool = False) -> None:
         self.random = Random(seed)
+        self._clocks = Random(f"clocks of {seed}")  # apart: the rest of a seed stays what it was without them
         self.world: World = scenes.past()
         self.people = People(self.world, self.random)
         self.trouble = self.random.choice([0.0, 0.1, 0.3])
@@ -54,9 +56,15 @@ class Schedule:
         if self.random.random() < 0.25:
             runs = [Stepped(self.world, self._trouble) for _ in range(2)]
             while left := [run for run in runs if not run.over]:
+                self._wrong_clock()
                 self.random.choice(left).step()
         else:
+            self._wrong_clock()
             self.world.run(self._trouble)
+
+    def _wrong_clock(self) -> None:
+        """The clock of a runner that begins now is right, or a day wrong."""
+        self.world.ahead = timedelta(hours=self._clocks.choice([0, 0, -24, 24]))
 
     def _reads_fail(self) -> None:
         fault = self.random.choice(PASSING)
@@ -85,6 +93,7 @@ class Schedule:
         self.world.state.settings.query_stale_seconds = 0
         for database in DATABASES:
             self.world.act("share", database=database)
+        self.world.ahead = timedelta()
         rides = settle(self.world, 4)
         self.offences = at_rest(self.world, rides)
         if published(self.world):

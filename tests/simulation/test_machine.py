@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from datetime import timedelta
 from random import Random
 
 from hypothesis import HealthCheck, Phase, settings
@@ -183,6 +184,10 @@ class Syncing(RuleBasedStateMachine):
     @rule(minutes=st.sampled_from([1, 20, 60, 60 * 24 * 8]))
     def let_time_pass(self, minutes: int) -> None:
         self.world.later(minutes=minutes)
+
+    @rule(hours=st.sampled_from([-24, 0, 24]))
+    def set_the_runners_clock(self, hours: int) -> None:
+        self.world.ahead = timedelta(hours=hours)
 
     # Runs
 

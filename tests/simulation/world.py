@@ -3,8 +3,8 @@
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
-from functools import cache
+from datetime import datetime, timedelta
+from functools import cache, partial
 from random import Random
 from typing import Any
 
@@ -81,6 +81,8 @@ class World:
     trace: list[str] = field(default_factory=list)
     runtime: float = RUNTIME
     """Seconds that a run gives itself."""
+    ahead: timedelta = timedelta()
+    """By how much the clocks of runners that begin now are wrong."""
 
     def copy(self) -> "World":
         """An independent world as it is now, in fair weather."""
@@ -132,7 +134,7 @@ class World:
     def run(self, probe: Probe | None = None, job: str = "weekly", **selection: Any) -> Ride:
         """One run on a fresh runner; `probe` may raise Killed."""
         number = len(self.rides)
-        run_id = ulids.derive(self.state.clock.now(), f"run {number}")
+        run_id = ulids.derive(self.state.clock.now() + self.ahead, f"run {number}")
         effects: list[tuple[str, str]] = []
         self.rides.append(Ride(run_id, ()))
 
@@ -165,11 +167,21 @@ class World:
         )
         transport = Watched(self, run_id)
         connection = Connection(
-            ENVIRON["NOTION_API_TOKEN"], url=ENVIRON["NOTION_API_URL"], pace=pace, transport=transport, random=Random(0)
+            ENVIRON["NOTION_API_TOKEN"],
+            url=ENVIRON["NOTION_API_URL"],
+            pace=pace,
+            transport=transport,
+            random=Random(0),
+            now=partial(self._shown, self.ahead),
         )
+        notion = Notion(connection)
         repo = MemoryRepo(self.shared, append_only=[LOG])
         ledger = Ledger(StateStore(self.shared))
-        return Outside(Notion(connection), repo, ledger, effects, self.state.clock.now, run_id, LEASE)
+        return Outside(notion, repo, ledger, effects, notion.now, run_id, LEASE)
+
+    def _shown(self, ahead: timedelta) -> datetime:
+        """What a runner's clock shows."""
+        return self.state.clock.now() + ahead
 
     def monotonic(self) -> float:
         """Seconds of the world's clock."""
