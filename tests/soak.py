@@ -34,11 +34,15 @@ def play(seeds: Sequence[int], harsh: bool, until: float) -> Played:
     for seed in seeds:
         if time.time() > until:
             break
-        schedule = Schedule(seed, harsh=harsh).play()
+        again = f"python -m tests.simulation.replay {seed}{' --harsh' * harsh}"
         schedules += 1
+        try:
+            schedule = Schedule(seed, harsh=harsh).play()
+        except Exception as error:
+            offences.append(f"{again}  # {error!r}")
+            continue
         runs += len(schedule.world.rides)
         races += len(schedule.world.watch.races)
-        again = f"python -m tests.simulation.replay {seed}{' --harsh' * harsh}"
         offences += [f"{again}  # {line}" for line in schedule.offences]
     return Played(schedules, runs, races, tuple(offences))
 

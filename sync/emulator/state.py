@@ -192,6 +192,7 @@ class State:
         twin.clock = deepcopy(self.clock)
         twin.settings = deepcopy(self.settings)
         twin._serial = self._serial
+        twin.history = {key: list(past) for key, past in self.history.items()}
         return twin
 
     def close(self) -> None:

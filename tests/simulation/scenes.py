@@ -35,11 +35,16 @@ def _week() -> World:
     published(world)
     newcomers(world)
     world.later(hours=2)
+    world.state.settings.query_stale_seconds = 60
+    world.act("append_body", page=world.page("offers", "Epsilon"), markdown="My remark, a moment ago.")
     return world
 
 
 def week() -> World:
-    """Backfills, a duplicate, adoptions, promotions, creations, changes and conflicts, all due at once."""
+    """Backfills, a duplicate, adoptions, promotions, creations, changes and conflicts, all due at once.
+
+    One conflict no listing shows yet: only the look before the overwrite finds it.
+    """
     return _week().copy()
 
 

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -78,7 +79,8 @@ class Watched(EmulatorTransport):
             response = super().handle_request(request)
             status = str(response.status_code)
             if request.method == "GET" and match and match.group(2) and response.status_code == 200:
-                self._looks[page_id] = (self._now(), response.json()["markdown"])
+                with suppress(ValueError):  # half an answer shows nothing
+                    self._looks[page_id] = (self._now(), response.json()["markdown"])
             return response
         finally:
             self.world.note(f"{self.run[-6:]} {request.method} {path} {status}")
