@@ -78,34 +78,60 @@ def reading_34_databases(house: House, latency_ms: int = 100) -> tuple[float, in
             return time.perf_counter() - began, outside.notion.counters.total
 
 
-def race_window(house: House, latency_ms: int) -> tuple[float, float]:
-    """Seconds in which a person's edit of a page that is being replaced can go unseen, over loopback.
+@dataclass(frozen=True)
+class Exchange:
+    """One request to Notion; times in seconds."""
 
-    From the answer to the look until the answer to the write; and, since the look may be as old as its request, from
-    the sending of the look.
-    """
-    house.later(hours=1)
-    house.edit(small.ALPHA, lambda text: f"{text}\nChanged at {latency_ms} ms.\n")
+    method: str
+    path: str
+    sent: float
+    answered: float
+
+
+def exchanges(house: House, job: str, latency_ms: int) -> list[Exchange]:
+    """What a job asks of Notion over loopback, each request delayed."""
     house.state.settings.latency_ms = latency_ms
-    times: list[tuple[str, float, float]] = []
+    times: list[Exchange] = []
 
     class Timed(httpx.HTTPTransport):
         def handle_request(self, request: httpx.Request) -> httpx.Response:
             began = time.perf_counter()
             answer = super().handle_request(request)
             answer.read()
-            if request.url.path.endswith("/markdown"):
-                times.append((request.method, began, time.perf_counter()))
+            times.append(Exchange(request.method, request.url.path, began, time.perf_counter()))
             return answer
 
     with Server(house.state) as server:
         environ = {**house.environ, "NOTION_API_URL": server.url}
         config = read_config(house.config_text, environ)
         with opened(config, ROOT, Effects(), house.state.clock.now, transport=Timed()) as outside:
-            run(JOBS["sync_to_notion"], config, outside, Selection())
-    (look, sent, seen), (write, _, written) = times
-    assert ("GET", "PATCH") == (look, write)
-    return written - seen, written - sent
+            run(JOBS[job], config, outside, Selection())
+    return times
+
+
+def race_window(house: House, latency_ms: int) -> tuple[float, float]:
+    """Seconds in which a person's edit of a page that is being replaced can go unseen.
+
+    From the answer to the look until the answer to the write; and, since the look may be as old as its request, from
+    the sending of the look.
+    """
+    house.later(hours=1)
+    house.edit(small.ALPHA, lambda text: f"{text}\nChanged at {latency_ms} ms.\n")
+    look, write = [one for one in exchanges(house, "sync_to_notion", latency_ms) if one.path.endswith("/markdown")]
+    assert ("GET", "PATCH") == (look.method, write.method)
+    return write.answered - look.answered, write.answered - look.sent
+
+
+def id_window(house: House, latency_ms: int) -> tuple[float, float]:
+    """Seconds in which an id that a person types goes unseen: from the look at twenty to the last of their writes."""
+    database = seed.source_id("ventures")
+    for number in range(20):
+        house.act("create_page", database="ventures", properties={"Name": f"Bench {latency_ms} {number}"})
+    house.later(hours=1)
+    asked = exchanges(house, "prefill_ulids", latency_ms)
+    looks = [one for one in asked if one.path.endswith(f"{database}/query")]
+    writes = [one for one in asked if one.method == "PATCH" and one.sent > looks[-1].answered][:20]
+    return writes[-1].answered - looks[-1].answered, writes[-1].answered - looks[-1].sent
 
 
 def pacing(requests: int = 400, limit: int = 180) -> tuple[int, float]:
@@ -243,6 +269,9 @@ def main() -> None:
         for latency in (0, 100):
             window, at_most = race_window(house, latency)
             line(f"overwriting: look answered to write answered, {latency} ms a request", f"{window:.3f} s")
+            line("  the same from the sending of the look", f"{at_most:.3f} s")
+            window, at_most = id_window(house, latency)
+            line(f"twenty ids: look answered to last write answered, {latency} ms a request", f"{window:.3f} s")
             line("  the same from the sending of the look", f"{at_most:.3f} s")
     rows = ten_thousand_rows()
     line("10,000 rows: requests", str(rows.requests))

@@ -117,6 +117,21 @@ def test_no_wait_of_our_own_lies_between_look_and_write(tiny: House) -> None:
     assert waited["after", "ledger.begin"] < waited["before", "page.body"] == waited["after", "page.body"]
 
 
+def test_no_wait_of_our_own_lies_between_look_and_ids(tiny: House) -> None:
+    """Twenty ids are written in the window in which it was seen that they are empty, or none of them yet."""
+    for number in range(20):
+        tiny.act("create_page", database="ventures", properties={"Name": f"Number {number}"})
+    clock = Clock()
+    written: list[float] = []
+    effects = Effects(probe=lambda _moment, kind, _key: written.append(clock.now) if kind == "page.update" else None)
+    with tiny.outside(effects) as outside:
+        pace = outside.notion._connection.pace
+        pace.clock, pace._sleep, pace._limit, pace.deadline = clock, clock.sleep, 23, clock.now + 3600
+        run(JOBS["prefill_ulids"], tiny.config, outside, Selection(databases=frozenset({"ventures"})))
+    assert clock.slept
+    assert (40, 1) == (len(written), len(set(written)))
+
+
 # Who edited when
 
 

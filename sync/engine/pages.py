@@ -31,6 +31,7 @@ class Pages:
 
     def still_as_planned(self, source: Source, field: str, batch: Sequence[AssignUlid]) -> dict[str, Page]:
         """One request: which pages of the batch still hold the id (or none) that the plan saw."""
+        self.outside.notion.room(1 + len(batch))
         planned = {op.page_id: op.expects for op in batch}
         seen = {op.expects for op in batch if op.expects}
         empty: dict[str, Any] = {"property": field, "rich_text": {"is_empty": True}}

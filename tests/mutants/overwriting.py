@@ -119,6 +119,13 @@ MUTANTS = (
         (f"{RULES}::test_no_wait_of_our_own_lies_between_look_and_write",),
     ),
     Mutant(
+        "our own pace may wait between look and ids",
+        "F11, reading 23",
+        PAGES,
+        {"        self.outside.notion.room(1 + len(batch))\n": ""},
+        (f"{RULES}::test_no_wait_of_our_own_lies_between_look_and_ids",),
+    ),
+    Mutant(
         "a change that was told to wait is sent again unseen",
         "I-9, F7",
         "sync/ports/notion_http.py",
