@@ -11,6 +11,7 @@ from sync.core.errors import Unreachable
 WINDOW = 60.0
 RUNTIME = 45 * 60.0
 _POLL = 0.05
+_LEAST = 1e-3  # a wait that a clock may round to nothing would be begun for ever
 _LATER = "Run again later, or give the run more time."
 
 
@@ -98,7 +99,7 @@ class Pace:
             if now >= self.deadline:
                 raise Unreachable("The time of this run is spent.", _LATER)
             if now < self._held_until:
-                return self._held_until - now
+                return max(self._held_until - now, _LEAST)
             while self._finished and self._finished[0] + self._window <= now:
                 self._finished.popleft()
             missing = self._in_flight + len(self._finished) + places - self._limit
@@ -107,4 +108,4 @@ class Pace:
                 return 0.0
             if missing > len(self._finished):
                 return _POLL
-            return max(self._finished[missing - 1] + self._window - now, 1e-3)
+            return max(self._finished[missing - 1] + self._window - now, _LEAST)

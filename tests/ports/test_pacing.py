@@ -124,3 +124,18 @@ def test_after_the_deadline_nothing_is_sent() -> None:
 def test_without_a_deadline_a_run_has_45_minutes() -> None:
     """The default budget is finite, so that no Retry-After can hang a run for ever."""
     assert 45 * 60 == Pace(clock=lambda: 0.0).deadline
+
+
+def test_what_is_left_of_a_wait_is_never_nothing() -> None:
+    """A clock that goes in steps of a millisecond: less than a step is waited out, not begun for ever."""
+    now, slept = [0.0], []
+
+    def sleep(seconds: float) -> None:
+        slept.append(seconds)
+        assert len(slept) < 5
+        now[0] += round(seconds, 3)
+
+    pace = Pace(10, clock=lambda: now[0], sleep=sleep)
+    pace.hold(7.0000004)
+    with pace.slot():
+        assert now[0] > 7
