@@ -3,7 +3,9 @@
 import pytest
 
 from sync.core.errors import Exit
+from sync.core.plan import CreatePage
 from sync.emulator import seed
+from tests.house import House
 from tests.small import ALPHA, BETA, BRIEFS, Door, offer, put, titles
 
 TWIN = "- date: 2025-11-12\n- ulid: 01K7RTQ58RJ4K9ZB3W5T8XN2QA\n"
@@ -124,3 +126,17 @@ def test_a_record_that_notion_refuses_stops_only_itself(door: Door) -> None:
     assert "- ulid: " in door.house.text(BETA)
     assert 0 == door("weekly").exit_code
     assert ["Alpha", "Beta", "Gamma"] == titles(door.house, "offers")
+
+
+def test_a_page_that_was_moved_away_is_neither_written_nor_made_again(tiny: House) -> None:
+    """Into another database, or under a page: a finding that names its file, and its text stays as it is."""
+    tiny.run("weekly")
+    alpha = tiny.page("Alpha")
+    tiny.edit(ALPHA, lambda text: text + "More.\n")
+    for place in ({"database": "ventures"}, {"under": seed.page_id("overhaul")}):
+        tiny.later(days=7)
+        tiny.act("move_page", page=alpha["id"], **place)
+        run = tiny.run("weekly")
+        assert any(finding.where == ALPHA for finding in run.plan.findings)
+        assert not any(isinstance(operation, CreatePage) for operation in run.plan.operations)
+        assert alpha["markdown"] == tiny.page("Alpha")["markdown"]
