@@ -21,6 +21,7 @@ from sync.ports.retry import TRIES, Answer, Breaker, Call, Step, backoff, pause,
 
 CAP = 20 * 1024 * 1024
 _BODY_SECONDS = 120.0
+_GRAIN = timedelta(seconds=5)
 _TIMEOUT = {"connect": 10.0, "read": 60.0, "write": 60.0, "pool": 60.0}
 _ENCODINGS = {"", "identity", "gzip", "deflate"}
 _log = logging.getLogger(__name__)
@@ -105,6 +106,12 @@ class NotionTransport(httpx.BaseTransport):
         """Notion's time: this machine's clock, put right by the last answer's `Date`."""
         return self._machine() + self._ahead
 
+    def _compare(self, there: datetime | None) -> None:
+        """`Date` has whole seconds and was on its way: a small difference says nothing, and this clock stands."""
+        if there is not None:
+            ahead = there - self._machine()
+            self._ahead = timedelta() if abs(ahead) < _GRAIN else ahead
+
     def rest(self, attempt: int) -> None:
         """Waits as after a failed try number `attempt`, within the time of the run."""
         self._pace.rest(backoff(attempt, self._random))
@@ -165,8 +172,7 @@ class NotionTransport(httpx.BaseTransport):
             self.counters.requests[call.method, call.endpoint] += 1
             if isinstance(outcome, Answer):
                 self.counters.bytes += outcome.size
-                if (there := server_time(outcome.sent_headers)) is not None:
-                    self._ahead = there - self._machine()
+                self._compare(server_time(outcome.sent_headers))
         note = "" if status is not None and status < 300 else reason(outcome)
         self._on_request(Exchange(call.method, call.endpoint, attempt, status, seconds, note))
         return outcome

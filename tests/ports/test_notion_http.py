@@ -316,6 +316,16 @@ def test_the_time_is_notions() -> None:
             assert datetime(2026, 11, 23, 10, minute + 5, tzinfo=UTC) == http.now()
 
 
+def test_a_clock_that_is_right_stands() -> None:
+    """`Date` has no parts of a second: what differs by so little is not put right, and never goes back."""
+    clock = datetime(2026, 11, 23, 10, 0, 3, 900_000, tzinfo=UTC)
+    wire = Wire(ok({"id": "x"}, date="Mon, 23 Nov 2026 10:00:00 GMT"))
+    http = NotionTransport(wire, url=URL, pace=Pace(), random=Random(1), now=lambda: clock)
+    with httpx.Client(transport=http) as client:
+        client.get(f"{URL}/v1/users/me")
+    assert clock == http.now()
+
+
 def test_headers_timeouts_and_version_are_set() -> None:
     """Every request carries the version of the API, and 10 s to connect and 60 s to read."""
     _, wire = ask(READ, FINE)
