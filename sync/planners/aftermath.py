@@ -11,9 +11,10 @@ from sync.planners.reconcile import edited_since, equality
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """What a run meant to do to one record, on `page` (its id) where there was one. `text` and `properties` are digests of what it meant to leave on a page.
+    """What a run meant to do to one record, on `page` (its id) where there was one.
 
-    `makes` is true for a file that was not there before. Journals of earlier versions hold only kind and ULID.
+    `text` and `properties` are digests of what it meant to leave on a page; `makes` is true for a file that was not
+    there before. Journals of earlier versions hold only kind and ULID.
     """
 
     kind: str
