@@ -28,10 +28,15 @@ _PAGE = re.compile(r"/v1/pages/([0-9a-f-]{36})(/markdown)?")
 
 @dataclass(frozen=True)
 class Seen:
-    """A page at one moment: its text and plain values."""
+    """A page at one moment: its text, its plain values by name, and the ids of the properties, which stay."""
 
     markdown: str
     values: Mapping[str, Any]
+    ids: Mapping[str, str]
+
+    def same(self, name: str, other: "Seen") -> Any:
+        """The value of the property that `other` knows as `name`, whatever it was called here."""
+        return next((self.values[own] for own, key in self.ids.items() if key == other.ids[name]), None)
 
 
 @dataclass
@@ -116,14 +121,14 @@ class Watched(EmulatorTransport):
             self._kept(page_id, was)
         for name, value in was.values.items():
             if value not in (None, "", []) and now.values.get(name) != value and name != ID:
-                self._value_kept(page_id, name, value)
+                self._value_kept(page_id, name, was)
         changed = {name for name, value in was.values.items() if now.values.get(name) != value}
         self._under_lease(page_id, changed | ({"the body"} if was.markdown != now.markdown else set()))
         ours = self.world.watch.ours.get(page_id)
         # What this write did not touch is still a person's.
         text = now.markdown if ours is None or was.markdown != now.markdown else ours.markdown
         values = {
-            name: value if ours is None or was.values.get(name) != value else ours.values.get(name)
+            name: value if ours is None or was.values.get(name) != value else ours.same(name, now)
             for name, value in now.values.items()
         }
         if ours is not None or was.markdown != now.markdown:
@@ -154,9 +159,9 @@ class Watched(EmulatorTransport):
         ours = self.world.watch.ours.get(page_id)
         return bool(ours and ours.markdown.strip() == text.strip()) or self._on_ledger(text)
 
-    def _value_kept(self, page_id: str, name: str, value: Any) -> None:
-        ours = self.world.watch.ours.get(page_id)
-        if ours and ours.values.get(name) == value:
+    def _value_kept(self, page_id: str, name: str, was: Seen) -> None:
+        ours, value = self.world.watch.ours.get(page_id), was.values[name]
+        if ours and ours.same(name, was) == value:
             return
         wanted = str(value).removesuffix(".0")
         kept = [data.decode() for path, data in self._tip().items() if path.startswith("snapshots/")]
@@ -199,7 +204,8 @@ def seen(state: State, page_id: str) -> Seen | None:
         return None
     source = properties.source_of(state, page)
     values = {p["name"]: plain_value(state, source, page, p) for p in source["properties"].values()}
-    return Seen(bodies.write_markdown(bodies.tree(state, page_id)), values)
+    keys = {p["name"]: str(p["id"]) for p in source["properties"].values()}
+    return Seen(bodies.write_markdown(bodies.tree(state, page_id)), values, keys)
 
 
 def ids(state: State) -> dict[str, str]:
