@@ -33,9 +33,10 @@ def plan(snapshot: Snapshot, config: Config, selection: Selection) -> Plan:
     ]
     operations: list[AssignUlid] = []
     holders: dict[str, list[Page]] = defaultdict(list)
+    known = _known(snapshot)
     for page in chosen:
         if page.ulid is None:
-            operations.append(_fill(page))
+            operations.append(_fill(page, known.get(page.id)))
         elif ulids.is_valid(page.ulid):
             holders[page.ulid].append(page)
         else:
@@ -81,7 +82,16 @@ def _why_not(source: Source | None, name: str) -> tuple[str, str] | None:
     return None
 
 
-def _fill(page: Page) -> AssignUlid:
+def _known(snapshot: Snapshot) -> dict[str, str]:
+    """The ids that pages had when they were last agreed on, by page, where nobody else carries them now."""
+    held = {page.ulid for page in snapshot.pages}
+    return {base.page.page_id: ulid for ulid, base in snapshot.base.items() if base.page and ulid not in held}
+
+
+def _fill(page: Page, known: str | None) -> AssignUlid:
+    """An emptied id comes back: under another one its file would take the page for gone, or be made again."""
+    if known is not None:
+        return AssignUlid(known, page.database, page.id, page.title, "its id was emptied, and comes back")
     ulid = ulids.for_page(page.id, page.created)
     return AssignUlid(ulid, page.database, page.id, page.title, "its id is empty")
 

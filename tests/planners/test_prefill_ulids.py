@@ -113,3 +113,17 @@ def test_findings_name_the_record() -> None:
     (finding,) = plan(scene.page(1, ulid="x", title="Old Offer")).findings
     assert isinstance(finding, Finding)
     assert "offers: Old Offer" == finding.where
+
+
+def test_an_emptied_id_comes_back() -> None:
+    """The page that base knows gets the id it had, unless another page carries it by now; then one of its own."""
+    page, other = scene.page(1, ulid=None), scene.page(2, ulid=scene.ulid(1))
+    mark = PageMark("offers", page.id, page.edited, page.edited_by)
+    known = {scene.ulid(1): Base(scene.ulid(1), "portfolio", mark)}
+
+    def filled(*pages: Page) -> list[str]:
+        made = prefill_ulids.plan(scene.snapshot(pages=pages, known=known), scene.config(), Selection())
+        return [op.ulid for op in made.operations]
+
+    assert [scene.ulid(1)] == filled(page)
+    assert [ulids.for_page(page.id, page.created)] == filled(page, other)
