@@ -37,12 +37,19 @@ def changes(repo: git.Repo, old: str | None, new: str) -> list[Change]:
     return found
 
 
+def checked_out(repo: git.Repo, ref: str) -> bool:
+    """Whether the work tree is that of `ref`; where it is not, the ref moves and no file does."""
+    return bool(repo.git.symbolic_ref("-q", "HEAD", with_exceptions=False) == ref)
+
+
 def advance(repo: git.Repo, ref: str, old: str | None, new: str) -> None:
     """Move `ref` from `old` to `new`, or raise GitError where it no longer is at `old`.
 
     The same transaction notes that the work tree has yet to follow, so that `settle` can finish after a kill.
     """
-    lines = f"update {ref} {new} {old or NOTHING}\nupdate {PENDING} {new}\n"
+    lines = f"update {ref} {new} {old or NOTHING}\n"
+    if checked_out(repo, ref):
+        lines += f"update {PENDING} {new}\n"
     try:
         _with_input(repo, "update-ref", ("--stdin",), lines.encode())
     except git.GitCommandError as error:

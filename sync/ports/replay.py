@@ -5,7 +5,7 @@ from collections.abc import Collection
 import git
 
 from sync.core.errors import GitError
-from sync.ports.checkout import NOTHING, Change, changes
+from sync.ports.checkout import NOTHING, Change, advance, changes, checked_out
 from sync.ports.git_process import AUTHOR, commit_at, failure
 from sync.ports.trees import Entry, content, entries, splice, store
 
@@ -17,7 +17,7 @@ class Overlap(GitError):
 def follow(
     repo: git.Repo, ref: str, tip: str | None, append_only: Collection[str], views: Collection[str] = ()
 ) -> None:
-    """Bring the checked out branch `ref` to contain `tip`, the remote's commit. Nothing where it does.
+    """Bring the branch `ref` to contain `tip`, the remote's commit. Nothing where it does.
 
     Commits that are not this program's are never rewritten: GitError instead. So where local changes are in the way.
     Of `views`, files that are written anew from the ledger, the remote's stand.
@@ -26,15 +26,18 @@ def follow(
     if tip is None or tip == local or (local and repo.is_ancestor(repo.commit(tip), repo.commit(local))):
         return
     if local is None or repo.is_ancestor(repo.commit(local), repo.commit(tip)):
-        _fast_forward(repo, tip)
+        _fast_forward(repo, ref, local, tip)
         return
     new = tip
-    for commit in _own_commits(repo, tip, local):
+    for commit in own_commits(repo, local, tip):
         new = _again(repo, commit, new, append_only, views)
     _move(repo, ref, local, new)
 
 
-def _fast_forward(repo: git.Repo, tip: str) -> None:
+def _fast_forward(repo: git.Repo, ref: str, local: str | None, tip: str) -> None:
+    if not checked_out(repo, ref):
+        advance(repo, ref, local, tip)
+        return
     try:
         repo.git.merge("--ff-only", "--no-autostash", "--no-verify-signatures", "-q", tip)
     except git.GitCommandError as error:
@@ -42,15 +45,16 @@ def _fast_forward(repo: git.Repo, tip: str) -> None:
         raise failure(what, error, "Commit or stash them, then run again.") from error
 
 
-def _own_commits(repo: git.Repo, tip: str, local: str) -> list[git.Commit]:
-    """The commits that only the local branch has, oldest first; GitError where one is not ours."""
-    found = [repo.commit(id_) for id_ in repo.git.rev_list("--reverse", "--topo-order", local, f"^{tip}").split()]
-    others = [commit for commit in found if commit.author.email != AUTHOR.email or len(commit.parents) != 1]
-    if others:
-        named = ", ".join(commit.hexsha[:10] for commit in others[:5])
+def own_commits(repo: git.Repo, local: str, *others: str) -> list[git.Commit]:
+    """The commits that only the local branch has, oldest first, without merges; GitError where one is not ours."""
+    without = [f"^{other}" for other in others]
+    found = [repo.commit(id_) for id_ in repo.git.rev_list("--reverse", "--topo-order", local, *without).split()]
+    foreign = [commit for commit in found if commit.author.email != AUTHOR.email or not commit.parents]
+    if foreign:
+        named = ", ".join(commit.hexsha[:10] for commit in foreign[:5])
         what = f"The branch and its remote have gone separate ways; these commits are only here: {named}."
         raise GitError(what, "Run `git pull --rebase`, then run again.")
-    return found
+    return [commit for commit in found if len(commit.parents) == 1]
 
 
 def _again(repo: git.Repo, commit: git.Commit, onto: str, append_only: Collection[str], views: Collection[str]) -> str:
@@ -63,8 +67,8 @@ def _again(repo: git.Repo, commit: git.Commit, onto: str, append_only: Collectio
         there = theirs.get(change.path)
         if there in (change.old, change.new):
             new[change.path] = change.new
-        elif change.path in append_only and (joined := _joined(repo, change, there)):
-            new[change.path] = joined
+        elif change.path in append_only and (both := joined(repo, change, there)):
+            new[change.path] = both
         elif change.path not in views:
             overlapping.append(change.path)
     if overlapping:
@@ -81,7 +85,7 @@ def _again(repo: git.Repo, commit: git.Commit, onto: str, append_only: Collectio
     ).hexsha  # fmt: skip
 
 
-def _joined(repo: git.Repo, change: Change, there: Entry | None) -> Entry | None:
+def joined(repo: git.Repo, change: Change, there: Entry | None) -> Entry | None:
     """Both additions, theirs first, where both sides only added lines to the end of the file, or to one first line."""
     if change.new is None or there is None:
         return None
@@ -94,6 +98,9 @@ def _joined(repo: git.Repo, change: Change, there: Entry | None) -> Entry | None
 
 def _move(repo: git.Repo, ref: str, old: str, new: str) -> None:
     """Work tree and index follow first: Git refuses there, with nothing moved, where local changes are."""
+    if not checked_out(repo, ref):
+        advance(repo, ref, old, new)
+        return
     try:
         repo.git.update_index("-q", "--refresh", with_exceptions=False)
         repo.git.read_tree("-m", "-u", old, new)

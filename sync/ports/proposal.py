@@ -1,0 +1,118 @@
+"""The branch of a pull request: worked on as any branch, but not checked out, and never without the default branch."""
+
+from collections.abc import Collection, Mapping
+from pathlib import Path
+
+from sync.core.errors import GitError
+from sync.ports import merge, replay
+from sync.ports.checkout import Change, changes
+from sync.ports.remote import Remote
+from sync.ports.repo import Repo
+from sync.ports.trees import entries
+
+UNSHALLOW = 2**31 - 1
+"""The depth with which Git fetches the whole history of a shallow clone."""
+
+
+class Proposal(Repo):
+    """The clone at `root` as the bot branch `proposed` has it: the remote's, with its default branch taken in.
+
+    The default branch is the one that is checked out; neither it nor the work tree is changed, unless a person has
+    the bot branch itself checked out. History only grows, so that every push is a fast-forward.
+    """
+
+    def __init__(
+        self,
+        root: Path,
+        branch: str,
+        remote_name: str,
+        proposed: str,
+        *,
+        append_only: Collection[str] = (),
+        views: Collection[str] = (),
+    ) -> None:
+        super().__init__(root, branch, remote_name, append_only=append_only, views=views)
+        if self.remote is None:
+            self.close()
+            what = f"There is no remote {remote_name!a}, and a pull request lies on a remote."
+            raise GitError(what, "Add the remote, or set portfolio.delivery: commit.")
+        self._origin: Remote = self.remote
+        self._default = self._ref
+        self._ref = f"refs/heads/{proposed}"
+        self.proposed = proposed
+        self.refused: str | None = None
+
+    def update(self) -> None:
+        """Fetch both branches and take the default one into the bot's, locally; `push` brings it to the remote.
+
+        Where the remote has no bot branch, or nothing of it is left to be merged, it starts from the default branch.
+        What the commit `refused` holds is left out where that still is the branch's last.
+        GitError where the two are in conflict, or where a person's commits are only in this clone.
+        """
+        depth = UNSHALLOW if self.shallow else None
+        default = self._origin.fetch(self._default, depth=depth)
+        if default is None:
+            raise GitError(
+                f"{self._origin.name} has no branch {self.branch!a}.", "Push it, or correct portfolio.branch."
+            )
+        before = self._origin.known(self._ref)
+        tip = self._origin.fetch(self._ref, depth=depth)
+        if tip is None and before is not None:
+            self._forget(before, default)
+        replay.follow(self.git, self._ref, self._start(tip, default), self._append_only, self._views)
+
+    def dirty(self, _paths: Collection[str]) -> list[str]:
+        """Nothing: the files of the work tree are not those that are written."""
+        return []
+
+    def unpushed(self) -> bool:
+        """Whether there is anything to propose that the remote's bot branch has not."""
+        return self.differs() and super().unpushed()
+
+    def differs(self) -> bool:
+        """Whether the bot branch holds anything that the default branch does not."""
+        return bool(self.changes())
+
+    def changes(self) -> list[Change]:
+        """What merging the bot branch would change in the default branch."""
+        head = self.head().commit
+        return changes(self.git, self._accepted(), head) if head else []
+
+    def accepted(self) -> Mapping[str, str]:
+        """The blob of every path of the remote's default branch, as fetched."""
+        return {path: entry.id for path, entry in entries(self.git, self._accepted()).items()}
+
+    def _accepted(self) -> str:
+        return self._origin.known(self._default) or ""
+
+    def _start(self, tip: str | None, default: str) -> str:
+        """The commit to work on: the remote's bot branch with the default branch taken in, made where there is none."""
+        if tip is None or self._holds(default, tip):
+            return default
+        refused = tip == self.refused
+        if self._holds(tip, default) and not refused:
+            return tip
+        if refused or merge.absorbed(self.git, tip, default):
+            tree = self.git.commit(default).tree.hexsha
+        else:
+            tree = self._merged(tip, default)
+        what = f"leave out what was refused of {self.proposed}" if refused else f"take in {self.branch}"
+        return merge.merge_commit(self.git, (tip, default), tree, f"chore(sync): {what}")
+
+    def _merged(self, tip: str, default: str) -> str:
+        try:
+            return merge.merge_tree(self.git, tip, default, self._append_only, self._views)
+        except merge.Conflict as conflict:
+            what = f"{self.proposed} and {self.branch} are in conflict. {conflict.what}"
+            advice = f"Merge {self.branch} into {self.proposed}, which the pull request offers, then run again."
+            raise merge.Conflict(what, advice) from conflict
+
+    def _forget(self, before: str, default: str) -> None:
+        """The remote's bot branch was deleted, after a merge or on purpose: this clone's copy goes too."""
+        local = self.git.git.rev_parse("-q", "--verify", self._ref, with_exceptions=False)
+        if local:
+            replay.own_commits(self.git, local, before, default)
+            self.git.git.update_ref("-d", self._ref, local)
+
+    def _holds(self, commit: str, other: str) -> bool:
+        return self.git.is_ancestor(self.git.commit(other), self.git.commit(commit))
