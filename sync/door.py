@@ -168,7 +168,8 @@ def _through(said: Options, go: Callable[[Config, Outside, Show], Run], telling:
     with world(said.sandbox) as environ:
         config, folder = load(said.config, environ)
         telling.works_under(config)
-        with opened(config, folder, _effects(said), lease=timedelta(minutes=said.max_runtime + 5)) as outside:
+        lease = timedelta(minutes=said.max_runtime + 5)
+        with opened(config, folder, _effects(said), lease=lease, environ=environ) as outside:
             return go(config, outside, telling.show)
 
 

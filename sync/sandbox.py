@@ -43,6 +43,7 @@ def running(port: int = 0, folder: Path = FOLDER) -> Iterator[dict[str, str]]:
             "NOTION_API_URL": url,
             "NOTION_API_TOKEN": TOKEN,
             "PORTFOLIO_ROOT": str(portfolio.resolve()),
+            "GITHUB_TOKEN": "",  # what the sandbox holds is proposed nowhere
         }
     finally:
         server.terminate()

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -48,6 +48,8 @@ class GitHubState:
         self.fail: dict[tuple[str, str], Failure] = {}
         self.drops_labels = False
         """As GitHub does for those who may open issues, but not label them."""
+        self.tip: Callable[[str], str] = lambda _branch: ""
+        """The commit of a branch; an open pull request shows its head's."""
         self.asked: list[str] = []
         """Every request as `POST issues/7/comments`, in order."""
 
@@ -147,12 +149,15 @@ class GitHubState:
         }
         made["html_url"] = f"https://github.com/{REPOSITORY}/{kind}/{number}"
         if "head" in body:
-            made |= {"head": {"ref": body["head"]}, "base": {"ref": body["base"]}, "pull_request": {}}
+            head = {"ref": body["head"], "sha": self.tip(body["head"])}
+            made |= {"head": head, "base": {"ref": body["base"]}, "pull_request": {}, "merged_at": None}
         self.labels |= set(body.get("labels", []))
         self.issues[number] = made
         return made
 
     def _listed(self, shape: str, query: dict[str, str]) -> list[dict[str, Any]]:
+        for pull in self.pulls():
+            pull["head"]["sha"] = self.tip(pull["head"]["ref"])
         found = list(self.issues.values()) if shape == "issues" else self.pulls("all")
         found = [one for one in found if query.get("state", "open") in ("all", one["state"])]
         if label := query.get("labels"):

@@ -49,7 +49,9 @@ class House:
     def outside(self, effects: Effects | None = None) -> Iterator[Outside]:
         """The ports of a run, at the house's clock."""
         transport = EmulatorTransport(self.state)
-        with opened(self.config, ROOT, effects, self.state.clock.now, transport=transport) as outside:
+        with opened(
+            self.config, ROOT, effects, self.state.clock.now, transport=transport, environ=self.environ
+        ) as outside:
             yield outside
 
     def run(self, job: str, *, dry: bool = False, probe: Probe | None = None, **selection: Any) -> Run:

@@ -139,7 +139,8 @@ def test_a_protected_branch(door: Door) -> None:
     for _attempt in range(2):
         said = door("weekly")
         assert Exit.GIT == said.exit_code
-        assert "main is protected: let this program past its rules, or work through pull requests." in said.stdout
+        assert "main is protected: let this program past its rules." in said.stdout
+        assert "set portfolio.delivery: pull_request" in said.stdout
         assert "held back" in said.stdout
         assert ["Gamma"] == titles(house, "offers")
         assert main == house.git("ls-remote", "origin", "refs/heads/main")

@@ -49,6 +49,13 @@ class Remote(StrEnum):
     PUBLIC = "public"
 
 
+class Delivery(StrEnum):
+    """How a run's files reach the branch."""
+
+    COMMIT = "commit"
+    PULL_REQUEST = "pull_request"
+
+
 class Paths(_Section):
     """Where promoted records lie: patterns with {venture}, {engagement}, {project}, {deliverable}, {date}, {slug}."""
 
@@ -76,6 +83,12 @@ class Portfolio(_Section):
     branch: types.GitName = Field("main", description="The branch that documents are read from and written to.")
     remote_name: types.GitName = Field("origin", description="Git's name for the remote that is pushed to.")
     remote: Remote = Field(Remote.PRIVATE, description="Who can read the remote: private or public.")
+    delivery: Delivery = Field(
+        Delivery.COMMIT, description="commit: files go to the branch; pull_request: they are proposed on GitHub."
+    )
+    bot_branch: types.GitName = Field(
+        "portfolio-sync/updates", description="The branch of that pull request; one, kept up to date."
+    )
     web_url: types.WebUrl | None = Field(None, description="The repository's address on the web, for links on pages.")
     sot_path: types.InsideRoot = Field("sot/", description="Folder of the tables that briefs are verified against.")
     ventures_path: types.InsideRoot = Field("ventures/", description="Folder of the ventures.")

@@ -36,6 +36,7 @@ def cross_checks(data: Mapping[str, Plain]) -> Found:
     yield from _rules(section(data, "sync"), {key: str(entity) for key, entity in entities.items()})
     yield from _zones(section(data, "sync", "publish"), databases)
     yield from _address(section(data, "notion"))
+    yield from _branches(section(data, "portfolio"))
 
 
 def section(data: Mapping[str, Plain], *path: str) -> dict[str, Plain]:
@@ -154,3 +155,12 @@ def _is_loopback(url: str) -> bool:
         return host == "localhost" or ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def _branches(portfolio: Mapping[str, Plain]) -> Found:
+    """The bot branch is neither the one it is merged into nor below the ledger's."""
+    bot = portfolio.get("bot_branch")
+    if bot is not None and bot == portfolio.get("branch", "main"):
+        yield ("portfolio", "bot_branch"), "It is the branch itself, and needs a name of its own."
+    elif isinstance(bot, str) and bot.startswith("notion-sync/"):
+        yield ("portfolio", "bot_branch"), "Branches below notion-sync/ are the ledger's. Choose another name."

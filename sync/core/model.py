@@ -192,7 +192,8 @@ class Snapshot:
 
     `unread` names the databases (configuration keys) that could not be read whole, with the reason: nothing
     is decided about their records. `quarantine` holds the ULIDs whose page may or may not have been created, with
-    the moment of the attempt.
+    the moment of the attempt. `accepted` has the blob of every path of the default branch where documents are read
+    from the branch of a pull request; None where they are read from the default branch itself.
     """
 
     now: datetime
@@ -205,6 +206,7 @@ class Snapshot:
     bot: str | None = None
     quarantine: Mapping[str, datetime] = field(default_factory=dict)
     head: Head | None = None
+    accepted: Mapping[str, str] | None = None
 
 
 def digest(value: object) -> str:

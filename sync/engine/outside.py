@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sync.engine.effects import Effects
+from sync.ports.github import GitHub
 from sync.ports.ledger import Ledger
 from sync.ports.notion import Notion
 from sync.ports.repo import Repo
@@ -12,7 +13,7 @@ from sync.ports.repo import Repo
 
 @dataclass(frozen=True)
 class Outside:
-    """The ports, the clock and a source of names for runs."""
+    """The ports, the clock and a source of names for runs. `github` is None where no run of it was told of one."""
 
     notion: Notion
     repo: Repo
@@ -21,3 +22,4 @@ class Outside:
     now: Callable[[], datetime]
     run_id: str
     lease: timedelta = timedelta(minutes=50)
+    github: GitHub | None = None

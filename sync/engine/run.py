@@ -11,6 +11,7 @@ from sync.core.model import Base, Snapshot
 from sync.core.plan import Adopt, CreatePage, Operation, Outcome, Plan, Severity, UpdatePage
 from sync.core.selection import Selection
 from sync.engine.apply import Apply
+from sync.engine.delivery import deliver
 from sync.engine.keepsake import keepsake
 from sync.engine.logbook import refuse_dirty, unlogged, write_log
 from sync.engine.outside import Outside
@@ -102,12 +103,14 @@ def _apply(job: Job, plan: Plan, reading: Reading, config: Config, outside: Outs
         with _noted(problems, "The log could not be written"):
             commits.extend(write_log(plan, outcomes, base, reading.resolved, config, outside, traces))
     logged = len(problems) == so_far or len(commits) > so_many
+    notes: list[str] = []
+    with _noted(problems, "The pull request could not be made"):
+        notes.extend(_delivered(plan, config, outside))
     changed = base != reading.snapshot.base or reading.resolved != state.resolved
     code = _exit(plan, outcomes, problems)
     summary: dict[str, object] = {"job": plan.job, "exit": int(code), "changed": changed, "operations": len(work)}
     unknown = _still_unknown(reading.snapshot, outcomes, base)
     facts = Facts(reading.resolved, applying.bot, unknown, _worked_under(job, plan, config, state.config))
-    notes = [] if outside.repo.has_remote else [LOCAL]
     so_far = len(problems)
     with _noted(problems, "The ledger could not be written"):
         _finish(state, base, facts, summary, outside, logged=logged)
@@ -153,6 +156,14 @@ def _noted(problems: list[SyncError], what: str) -> Iterator[None]:
 def _worked_under(job: Job, plan: Plan, config: Config, before: str | None) -> str | None:
     """The fingerprint of the publish rules that were last worked under: only a job that publishes takes new ones in."""
     return fingerprint(config) if job.publishes and (plan.operations or before is None) else before
+
+
+def _delivered(plan: Plan, config: Config, outside: Outside) -> tuple[str, ...]:
+    """Where the files are now."""
+    if not outside.repo.has_remote:
+        return (LOCAL,)
+    url = deliver(plan.findings, config, outside)
+    return (f"Pull request: {url}",) if url else ()
 
 
 def _still_unknown(snapshot: Snapshot, outcomes: Sequence[Outcome], base: Mapping[str, Base]) -> dict[str, datetime]:

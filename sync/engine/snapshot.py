@@ -11,12 +11,14 @@ from sync.core.errors import Exit, SyncError
 from sync.core.model import Body, Document, Snapshot
 from sync.core.plan import CreatePage, Finding, Severity
 from sync.core.selection import Selection
+from sync.engine.delivery import update
 from sync.engine.listings import IN_FLIGHT, listings
 from sync.engine.outside import Outside
 from sync.planners.job import Job
 from sync.planners.roles import role_of
 from sync.ports.ledger import State
 from sync.ports.ledger_codec import Resolved
+from sync.ports.proposal import Proposal
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,7 @@ class Reading:
 
 def read(job: Job, config: Config, outside: Outside, selection: Selection) -> Reading:
     """A snapshot with every body the job needs. Raises where nothing at all can be read."""
-    outside.repo.update()
+    refused = update(outside)
     state = outside.ledger.fetch_and_read()
     documents, findings = _documents(config, outside) if job.documents else ((), ())
     seen = listings(job, config, outside, selection, state)
@@ -47,6 +49,7 @@ def read(job: Job, config: Config, outside: Outside, selection: Selection) -> Re
         bot=state.bot,
         quarantine=_quarantine(state),
         head=outside.repo.head(),
+        accepted=outside.repo.accepted() if isinstance(outside.repo, Proposal) else None,
     )
     snapshot = _with_bodies(snapshot, job.bodies(snapshot, seen.config, selection), outside)
     damage = tuple(
@@ -55,7 +58,7 @@ def read(job: Job, config: Config, outside: Outside, selection: Selection) -> Re
         )
         for what in state.damaged
     )
-    return Reading(snapshot, seen.config, state, seen.resolved, (*damage, *seen.findings, *findings))
+    return Reading(snapshot, seen.config, state, seen.resolved, (*refused, *damage, *seen.findings, *findings))
 
 
 def _quarantine(state: State) -> dict[str, datetime]:

@@ -72,6 +72,16 @@ class Desk:
         base = self.snapshot.base.get(document.ulid or "")
         return bool(document.header.notion) or (base is not None and base.origin == "notion")
 
+    def proposed(self, document: Document) -> bool:
+        """Whether a person has yet to merge its text or its id: Notion gets what is on the default branch."""
+        accepted = self.snapshot.accepted
+        return accepted is not None and (document.ulid is None or accepted.get(document.path) != document.blob)
+
+    def waits(self, document: Document) -> None:
+        """Say that a document's page is not touched yet."""
+        what = "Its page waits until the pull request with its text and id is merged."
+        self.found.note("not_applicable", document.path, what, "", document.ulid)
+
     def publishable(self, document: Document, rule: Publish) -> bool:
         """Whether nothing about the document itself keeps it from being published; else a finding says what."""
         fault = self._fault(document) or (self._shared(document, rule, document.ulid) if document.ulid else None)

@@ -34,7 +34,7 @@ def bodies(snapshot: Snapshot, config: Config, selection: Selection) -> frozense
     wanted = set()
     for document, _rule in desk.chosen():
         page = desk.page_of(document)
-        if page is None:
+        if page is None or desk.proposed(document):
             continue
         base = snapshot.base.get(page.ulid or "")
         mark = base.page if base else None
@@ -70,6 +70,8 @@ class _Publishing:
             return
         if document.ulid is None:
             yield from self._first_contact(document, rule)
+        elif self.desk.proposed(document):
+            self.desk.waits(document)
         else:
             yield from self._upsert(document, document.ulid, rule, self.desk.page_of(document))
 
@@ -90,7 +92,10 @@ class _Publishing:
         yield WriteFile(
             ulid, document.role, document.path, text, reason, document.role, "portfolio", expects=document.hash
         )
-        yield from self._upsert(header_read(document, text), ulid, rule, page)
+        if self.desk.proposed(document):
+            self.desk.waits(document)
+        else:
+            yield from self._upsert(header_read(document, text), ulid, rule, page)
 
     def _upsert(self, document: Document, ulid: str, rule: Publish, page: Page | None) -> Iterator[Operation]:
         shape = project(document, rule, self.config, self.snapshot)

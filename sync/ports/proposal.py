@@ -17,9 +17,11 @@ UNSHALLOW = 2**31 - 1
 class Proposal(Repo):
     """The clone at `root` as the bot branch `proposed` has it: the remote's, with its default branch taken in.
 
-    The default branch is the one that is checked out; neither it nor the work tree is changed, unless a person has
-    the bot branch itself checked out. History only grows, so that every push is a fast-forward.
+    The default branch is the one that is checked out; neither it nor the work tree is changed.
+    History only grows, so that every push is a fast-forward.
     """
+
+    _instead = ""
 
     def __init__(
         self,
@@ -41,12 +43,13 @@ class Proposal(Repo):
         self._ref = f"refs/heads/{proposed}"
         self.proposed = proposed
         self.refused: str | None = None
+        self.left_out = False
 
     def update(self) -> None:
         """Fetch both branches and take the default one into the bot's, locally; `push` brings it to the remote.
 
         Where the remote has no bot branch, or nothing of it is left to be merged, it starts from the default branch.
-        What the commit `refused` holds is left out where that still is the branch's last.
+        Where the commit `refused` still is the remote's last, what it holds is left out, and `left_out` is true.
         GitError where the two are in conflict, or where a person's commits are only in this clone.
         """
         depth = UNSHALLOW if self.shallow else None
@@ -89,14 +92,15 @@ class Proposal(Repo):
         """The commit to work on: the remote's bot branch with the default branch taken in, made where there is none."""
         if tip is None or self._holds(default, tip):
             return default
-        refused = tip == self.refused
-        if self._holds(tip, default) and not refused:
-            return tip
-        if refused or merge.absorbed(self.git, tip, default):
-            tree = self.git.commit(default).tree.hexsha
-        else:
-            tree = self._merged(tip, default)
-        what = f"leave out what was refused of {self.proposed}" if refused else f"take in {self.branch}"
+        tree = self._tree(default)
+        if self._holds(tip, default):
+            if tip != self.refused or self._tree(tip) == tree:
+                return tip
+            self.left_out = True
+        elif not merge.absorbed(self.git, tip, default):
+            self.left_out = tip == self.refused
+            tree = tree if self.left_out else self._merged(tip, default)
+        what = f"leave out what was refused of {self.proposed}" if self.left_out else f"take in {self.branch}"
         return merge.merge_commit(self.git, (tip, default), tree, f"chore(sync): {what}")
 
     def _merged(self, tip: str, default: str) -> str:
@@ -113,6 +117,9 @@ class Proposal(Repo):
         if local:
             replay.own_commits(self.git, local, before, default)
             self.git.git.update_ref("-d", self._ref, local)
+
+    def _tree(self, commit: str) -> str:
+        return str(self.git.commit(commit).tree.hexsha)
 
     def _holds(self, commit: str, other: str) -> bool:
         return self.git.is_ancestor(self.git.commit(other), self.git.commit(commit))

@@ -111,7 +111,7 @@ class Remote:
     def _refusal(self, ref: str, answer: str) -> GitError:
         what = f"{self.name} refused the push to {_short(ref)}: {redact(answer)}."
         if any(sign in answer.lower() for sign in _PROTECTED):
-            advice = f"{_short(ref)} is protected: let this program past its rules, or work through pull requests."
+            advice = f"{_short(ref)} is protected: let this program past its rules."
             return Protected(what, advice)
         return GitError(what, _advice(answer))
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
 import git
 
@@ -14,7 +15,7 @@ from sync.core.names import collision_key, pattern
 from sync.ports import checkout, files, replay
 from sync.ports.git_process import AUTHOR, commit_at
 from sync.ports.preflight import opened
-from sync.ports.remote import Push, Remote
+from sync.ports.remote import Protected, Push, Remote
 from sync.ports.trees import FILE, LINK, MODULE, Entry, content, entries, size, splice, store
 
 LARGEST = 25 * 2**20
@@ -40,6 +41,8 @@ class Repo:
     Raises GitError with every problem at once where the clone is not fit to work in.
     """
 
+    _instead = " Or set portfolio.delivery: pull_request, and merge yourself what it proposes."
+
     def __init__(
         self,
         root: Path,
@@ -58,7 +61,7 @@ class Repo:
         self._views = frozenset(views)
         self._listed: tuple[str, dict[str, Entry]] = ("", {})
 
-    def __enter__(self) -> "Repo":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
@@ -175,7 +178,8 @@ class Repo:
                     return
                 self.update()
         except GitError as error:
-            raise type(error)(f"{error.what} {self._rescue(run)}", error.advice) from error
+            advice = error.advice + self._instead if isinstance(error, Protected) else error.advice
+            raise type(error)(f"{error.what} {self._rescue(run)}", advice) from error
         what = f"{self.branch} moved on the remote {TRIES} times while this run was pushing."
         raise GitError(f"{what} {self._rescue(run)}", "Run again.")
 

@@ -86,7 +86,7 @@ MUTANTS = (
         "a branch that somebody moved is moved again",
         "I-13, F29",
         "sync/ports/checkout.py",
-        {'f"update {ref} {new} {old or NOTHING}\\nupdate': 'f"update {ref} {new}\\nupdate'},
+        {'lines = f"update {ref} {new} {old or NOTHING}\\n"': 'lines = f"update {ref} {new}\\n"'},
         ("tests/ports/test_checkout.py::test_a_branch_that_somebody_moved_is_not_moved_again",),
     ),
     Mutant(

@@ -156,6 +156,7 @@ def test_what_was_refused_is_left_out(clone: Clone, begun: Proposal, proposed: O
     repo = proposed(clone)
     repo.refused = refused
     repo.update()
+    assert repo.left_out
     assert (False, False) == (repo.differs(), repo.unpushed())
     _propose(repo, "next", "x\n")
     assert {"next.md"} == {change.path for change in repo.changes()}
@@ -163,7 +164,7 @@ def test_what_was_refused_is_left_out(clone: Clone, begun: Proposal, proposed: O
     again = proposed(clone)
     again.refused = refused
     again.update()
-    assert repo.head() == again.head()
+    assert (repo.head(), False) == (again.head(), again.left_out)
 
 
 def test_a_persons_commits_on_the_bot_branch_are_kept(
