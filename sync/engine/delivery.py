@@ -7,7 +7,8 @@ from sync.convert.headers import header
 from sync.core.config import Config
 from sync.core.errors import Exit, SyncError, Unreachable
 from sync.core.plan import Finding, Severity
-from sync.engine import pull_request as text
+from sync.engine import description
+from sync.engine.logbook import log_path
 from sync.engine.outside import Outside
 from sync.planners.roles import role_of
 from sync.ports.proposal import Proposal
@@ -53,14 +54,14 @@ def deliver(findings: Sequence[Finding], config: Config, outside: Outside) -> st
     repo = outside.repo
     if not isinstance(repo, Proposal) or repo.unpushed():
         return None
-    differs, requests = repo.differs(), _requests(outside)
+    files, requests = _files(repo, config), _requests(outside)
     if requests is None:
-        if differs:
+        if _wants_a_reader(files, config):
             what = f"The files are on branch {repo.proposed}, without a pull request: GITHUB_REPOSITORY or GITHUB_TOKEN"
             raise Undelivered(f"{what} is not set.", "In a workflow pass GITHUB_TOKEN: ${{ github.token }}.")
         return None
     try:
-        return _brought(requests, repo, findings, config, outside)
+        return _brought(requests, files, findings, config, outside)
     except Unreachable as error:
         raise Unreachable(f"{error.what} {_where(repo)}", error.advice) from error
     except SyncError as error:
@@ -68,20 +69,24 @@ def deliver(findings: Sequence[Finding], config: Config, outside: Outside) -> st
 
 
 def _brought(
-    requests: PullRequests, repo: Proposal, findings: Sequence[Finding], config: Config, outside: Outside
+    requests: PullRequests,
+    files: Sequence[description.File],
+    findings: Sequence[Finding],
+    config: Config,
+    outside: Outside,
 ) -> str | None:
     latest, do = requests.latest(), outside.effects.do
     there = latest if latest and latest.open else None
-    if not repo.differs():
+    if not files:
         if there:
             do("pull_request.close", str(there.number), lambda: requests.close(there, EMPTY), closing=True)
         return None
-    files = list(_files(repo, config))
-    title, body = text.title(files), text.body(there.body if there else "", files, findings)
+    title, body = description.title(files), description.body(there.body if there else "", files, findings)
     if there is None:
-        if latest and _refused(latest) and latest.head == repo.head().commit:
+        head = outside.repo.head().commit
+        if not _wants_a_reader(files, config) or (latest and _refused(latest) and latest.head == head):
             return None
-        return do("pull_request.open", repo.proposed, lambda: requests.create(title, body), closing=True).url
+        return do("pull_request.open", head, lambda: requests.create(title, body), closing=True).url
     if (title, body) != (there.title, there.body.replace("\r\n", "\n")):
         do("pull_request.update", str(there.number), lambda: requests.update(there, title, body), closing=True)
     return there.url
@@ -98,11 +103,16 @@ def _refused(request: PullRequest) -> bool:
     return not request.open and not request.merged
 
 
+def _wants_a_reader(files: Sequence[description.File], config: Config) -> bool:
+    """Whether anything but the log and the id map is proposed; they alone wait for the next documents."""
+    return any(file.path not in (log_path(config), config.portfolio.id_map_path) for file in files)
+
+
 def _where(repo: Proposal) -> str:
     return f"The files are safe on branch {repo.proposed}."
 
 
-def _files(repo: Proposal, config: Config) -> list[text.File]:
+def _files(repo: Proposal, config: Config) -> list[description.File]:
     """What the pull request changes, in order of path, with what the documents' headers say."""
     found = []
     changed = {change.path: change for change in repo.changes()}
@@ -112,5 +122,7 @@ def _files(repo: Proposal, config: Config) -> list[text.File]:
         parsed = header.read(content)
         role = role_of(path, parsed.header, config)
         gaps = content.count(MISSING) if parsed.header.notion else 0
-        found.append(text.File(path, parsed.header.notion, gaps, role == "decision", change.new is None))
+        found.append(
+            description.File(path, parsed.title, parsed.header.notion, gaps, role == "decision", change.new is None)
+        )
     return found

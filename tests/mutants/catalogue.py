@@ -10,6 +10,7 @@ from tests.mutants import (
     naming,
     overwriting,
     promoting,
+    proposing,
     running,
     showing,
     telling,
@@ -26,6 +27,7 @@ MUTANTS = (
     *asking.MUTANTS,
     *filing.MUTANTS,
     *committing.MUTANTS,
+    *proposing.MUTANTS,
     *showing.MUTANTS,
     *telling.MUTANTS,
 )

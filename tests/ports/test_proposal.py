@@ -101,6 +101,7 @@ def test_the_default_branch_moves_on(clone: Clone, colleague: Clone, begun: Prop
     theirs = _person(colleague, notes="theirs\n")
     repo = proposed(clone)
     repo.update()
+    assert "" == clone.git("for-each-ref", "refs/worktree")  # nothing that the work tree has to follow
     made = repo.head().commit
     assert [before, theirs] == clone.git("show", "-s", "--format=%P", made).split()
     assert {"brief.md"} == {change.path for change in repo.changes()}

@@ -1,4 +1,4 @@
-"""The text of the pull request: what it holds, from which pages, and what is left for a person."""
+"""The description of the pull request: what it holds, from which pages, and what is left for a person."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -24,6 +24,7 @@ class File:
     """
 
     path: str
+    title: str = ""
     page: str | None = None
     gaps: int = 0
     decision: bool = False
@@ -57,7 +58,7 @@ def body(before: str, files: Sequence[File], findings: Iterable[Finding]) -> str
 def _lines(files: Sequence[File], seen: Iterable[str], ticked: frozenset[str]) -> Iterator[str]:
     yield "This is what Notion has for the portfolio. Merge it to accept it; close it to leave all of it out."
     yield "Edit the files here as you like: a run keeps what you change. Pages are made of what is merged."
-    made = [f"- {github_inline(file.path)} from {_link(file.page)}" for file in files if file.page]
+    made = [f"- {github_inline(file.path)} from {_link(file)}" for file in files if file.page]
     rest = [f"- {github_inline(file.path)}{' (removed)' if file.removed else ''}" for file in files if not file.page]
     todo = [item for file in files for item in _todo(file)]
     yield from _section("### Made from Notion", made)
@@ -101,5 +102,7 @@ def _seen(old: str) -> Iterator[str]:
     yield from (found[2] for found in map(_ITEM.fullmatch, old.partition(SEEN)[2].splitlines()) if found)
 
 
-def _link(page: str) -> str:
-    return f"[its page]({page})" if _PAGE.fullmatch(page) else github_inline(page)
+def _link(file: File) -> str:
+    """The page it was made from; an address that is not Notion's is shown and leads nowhere."""
+    page = file.page or ""
+    return f"[{github_inline(file.title) or 'its page'}]({page})" if _PAGE.fullmatch(page) else github_inline(page)
