@@ -12,6 +12,7 @@ from sync.core.config_types import Key, Name
 from sync.core.zones import Zone
 
 NOTION = "https://api.notion.com"
+BOT_BRANCH = "portfolio-sync/updates"
 
 
 class _Section(BaseModel):
@@ -86,9 +87,7 @@ class Portfolio(_Section):
     delivery: Delivery = Field(
         Delivery.COMMIT, description="commit: files go to the branch; pull_request: they are proposed on GitHub."
     )
-    bot_branch: types.GitName = Field(
-        "portfolio-sync/updates", description="The branch of that pull request; one, kept up to date."
-    )
+    bot_branch: types.GitName = Field(BOT_BRANCH, description="The branch of that pull request; one, kept up to date.")
     web_url: types.WebUrl | None = Field(None, description="The repository's address on the web, for links on pages.")
     sot_path: types.InsideRoot = Field("sot/", description="Folder of the tables that briefs are verified against.")
     ventures_path: types.InsideRoot = Field("ventures/", description="Folder of the ventures.")

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
-from sync.core.config import NOTION
+from sync.core.config import BOT_BRANCH, NOTION
 from sync.core.config_wording import nearest, shown
 from sync.core.yaml_source import Path, Plain
 from sync.core.zones import Zone
@@ -158,9 +158,9 @@ def _is_loopback(url: str) -> bool:
 
 
 def _branches(portfolio: Mapping[str, Plain]) -> Found:
-    """The bot branch is neither the one it is merged into nor below the ledger's."""
-    bot = portfolio.get("bot_branch")
-    if bot is not None and bot == portfolio.get("branch", "main"):
-        yield ("portfolio", "bot_branch"), "It is the branch itself, and needs a name of its own."
-    elif isinstance(bot, str) and bot.startswith("notion-sync/"):
+    """Git's branches are files in folders: neither of the two may lie in the other, and the ledger has its own."""
+    bot, branch = (f"{portfolio.get(key) or other}/" for key, other in (("bot_branch", BOT_BRANCH), ("branch", "main")))
+    if bot.startswith(branch) or branch.startswith(bot):
+        yield ("portfolio", "bot_branch"), f"Git cannot have it beside the branch {branch[:-1]}. Choose another name."
+    elif bot.startswith("notion-sync/"):
         yield ("portfolio", "bot_branch"), "Branches below notion-sync/ are the ledger's. Choose another name."

@@ -234,6 +234,10 @@ def pace(number: str) -> str:
         (f"{MINIMAL}name: !!python/name:os.x\n", "5: name", "The tag !!python/name:os.x is not supported"),
         # variables
         (portfolio("root: ${NOWHERE}"), "6: portfolio.root", "The variable NOWHERE is not set. Set it, or give a"),
+        (portfolio("branch: portfolio-sync"), "5: portfolio.bot_branch", "Git cannot have it beside the branch"),
+        (portfolio("bot_branch: main"), "6: portfolio.bot_branch", "Git cannot have it beside the branch main."),
+        (portfolio("bot_branch: main/bot"), "6: portfolio.bot_branch", "Git cannot have it beside the branch main."),
+        (portfolio("bot_branch: notion-sync/x"), "6: portfolio.bot_branch", "Branches below notion-sync/ are"),
         (portfolio("root: ${NO-WHERE}"), "6: portfolio.root", "${NO-WHERE} is no reference. Write ${NAME}"),
         (task("{entity: task, title: '${NOWHERE}'}"), "5: notion.databases.tasks.title", "The variable NOWHERE is"),
         # keys
