@@ -14,7 +14,7 @@ from sync.engine.run import Run
 from tests.github import Failure, GitHubState, serving
 from tests.house import House
 from tests.ports.clones import Clone, clone_of
-from tests.small import ALPHA, BRIEFS, titles
+from tests.small import ALPHA, BRIEFS, front_door, titles
 
 BOT = "portfolio-sync/updates"
 REVIEW = f"{BRIEFS}/review_brief_v01.md"
@@ -351,3 +351,10 @@ def test_a_clone_without_the_bot_branch_goes_on(home: Home, tmp_path: Path) -> N
     run = home.run("weekly")
     assert (Exit.DONE, True) == (run.exit, run.plan.quiet)
     assert [] == [op for op in run.plan.operations if isinstance(op, WriteFile)]
+
+
+def test_the_door_says_where_it_is(home: Home) -> None:
+    """A workflow passes what GitHub gives; the address stands in the run's last lines."""
+    with front_door(home.house) as door:
+        said = door("weekly", **home.github.environ)
+    assert (0, True) == (said.exit_code, f"Pull request: {home.pull()['html_url']}" in said.output)

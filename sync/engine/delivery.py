@@ -81,7 +81,8 @@ def _brought(
         if there:
             do("pull_request.close", str(there.number), lambda: requests.close(there, EMPTY), closing=True)
         return None
-    title, body = description.title(files), description.body(there.body if there else "", files, findings)
+    title = description.title(there.title if there else "", files)
+    body = description.body(there.body if there else "", files, findings)
     if there is None:
         head = outside.repo.head().commit
         if not _wants_a_reader(files, config) or (latest and _refused(latest) and latest.head == head):

@@ -9,6 +9,7 @@ from sync.core.plan import Finding, Severity
 from sync.ports.github import LONGEST_BODY
 
 BEGIN, END = "<!-- portfolio-sync: written anew by every run -->", "<!-- portfolio-sync: end -->"
+SUBJECT = "chore(sync): "
 SEEN = "### Seen by the runs"
 MOST = 80
 """Lines of one list; the rest is counted."""
@@ -31,11 +32,13 @@ class File:
     removed: bool = False
 
 
-def title(files: Sequence[File]) -> str:
-    """The title, which becomes the commit's subject where the pull request is squashed."""
+def title(before: str, files: Sequence[File]) -> str:
+    """The title, which becomes the commit's subject where the pull request is squashed. A person's own stays."""
+    if before and not before.startswith(SUBJECT):
+        return before
     made = sum(file.page is not None for file in files)
     what = f"{made} {'document' if made == 1 else 'documents'} from Notion" if made else "ids and log"
-    return f"chore(sync): {what}"
+    return f"{SUBJECT}{what}"
 
 
 def body(before: str, files: Sequence[File], findings: Iterable[Finding]) -> str:

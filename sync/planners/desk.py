@@ -1,6 +1,6 @@
 """Documents and pages of one snapshot laid side by side: who belongs to whom, and what keeps a document back."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
 from sync.convert.headers import header
@@ -22,6 +22,7 @@ class Desk:
         self.config = config
         self.selection = selection
         self.found = Findings()
+        self.waiting: Counter[str] = Counter()
         self.without_ids = {finding.where: finding for finding in unusable(snapshot, config, selection)}
         self.pages: dict[str, list[Page]] = defaultdict(list)
         self.titled: dict[tuple[str, str], list[Page]] = defaultdict(list)
@@ -77,10 +78,12 @@ class Desk:
         accepted = self.snapshot.accepted
         return accepted is not None and (document.ulid is None or accepted.get(document.path) != document.blob)
 
-    def waits(self, document: Document) -> None:
-        """Say that a document's page is not touched yet."""
-        what = "Its page waits until the pull request with its text and id is merged."
-        self.found.note("not_applicable", document.path, what, "", document.ulid)
+    def report_waiting(self) -> None:
+        """How many pages are not touched yet, once for each rule."""
+        for role, count in sorted(self.waiting.items()):
+            pages = "1 page waits" if count == 1 else f"{count} pages wait"
+            what = f"{pages} until the pull request with the text and id is merged."
+            self.found.note("not_applicable", role, what, "Merge it, and run again.")
 
     def publishable(self, document: Document, rule: Publish) -> bool:
         """Whether nothing about the document itself keeps it from being published; else a finding says what."""

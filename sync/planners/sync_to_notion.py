@@ -49,6 +49,7 @@ def plan(snapshot: Snapshot, config: Config, selection: Selection) -> Plan:
     chosen = publishing.desk.chosen()
     operations = [operation for document, rule in chosen for operation in publishing.decide(document, rule)]
     publishing.report_gone()
+    publishing.desk.report_waiting()
     files = [op for op in operations if isinstance(op, WriteFile)]
     pages = [op for op in operations if not isinstance(op, WriteFile)]
     return Plan(NAME, (*files, *pages), publishing.found.all())
@@ -71,7 +72,7 @@ class _Publishing:
         if document.ulid is None:
             yield from self._first_contact(document, rule)
         elif self.desk.proposed(document):
-            self.desk.waits(document)
+            self.desk.waiting[document.role] += 1
         else:
             yield from self._upsert(document, document.ulid, rule, self.desk.page_of(document))
 
@@ -93,7 +94,7 @@ class _Publishing:
             ulid, document.role, document.path, text, reason, document.role, "portfolio", expects=document.hash
         )
         if self.desk.proposed(document):
-            self.desk.waits(document)
+            self.desk.waiting[document.role] += 1
         else:
             yield from self._upsert(header_read(document, text), ulid, rule, page)
 

@@ -43,16 +43,17 @@ def test_it_says_what_and_from_where() -> None:
 
 
 @pytest.mark.parametrize(
-    ("files", "expected"),
+    ("before", "files", "expected"),
     [
-        ([LOG], "chore(sync): ids and log"),
-        ([BRIEF, LOG], "chore(sync): 1 document from Notion"),
-        ([BRIEF, DECISION], "chore(sync): 2 documents from Notion"),
+        ("", [LOG], "chore(sync): ids and log"),
+        ("", [BRIEF, LOG], "chore(sync): 1 document from Notion"),
+        ("chore(sync): ids and log", [BRIEF, DECISION], "chore(sync): 2 documents from Notion"),
+        ("Week 48", [BRIEF], "Week 48"),
     ],
 )
-def test_titles(files: list[File], expected: str) -> None:
-    """How many documents it brings."""
-    assert expected == title(files)
+def test_titles(before: str, files: list[File], expected: str) -> None:
+    """How many documents it brings; a person's own title stays."""
+    assert expected == title(before, files)
 
 
 def test_what_was_seen_stays_until_it_is_merged() -> None:

@@ -311,3 +311,25 @@ def test_a_broken_header_line_is_named() -> None:
     (finding,) = plan(scene.snapshot((broken,))).findings
     assert ("file.header", "Correct these lines of the file.") == (finding.code, finding.advice)
     assert "'- entity offer'; write it as `- key: value`" in finding.what
+
+
+@pytest.mark.parametrize(
+    ("on_main", "document", "expected"),
+    [
+        ("b1", replace(FILE, blob="b1"), [CreatePage]),
+        ("b0", replace(FILE, blob="b1"), []),
+        (None, replace(FILE, blob="b1"), []),
+        ("b1", replace(scene.document(None), blob="b1"), [WriteFile]),
+    ],
+    ids=["merged", "edited", "new", "without id"],
+)
+def test_a_page_waits_for_the_merge(on_main: str | None, document: Document, expected: list[type[Operation]]) -> None:
+    """Where files are proposed, Notion gets what the default branch holds; no body is read for the rest."""
+    accepted = {document.path: on_main} if on_main else {}
+    seen = replace(scene.snapshot((document,), (scene.page(9, title=document.title),)), accepted=accepted)
+    lone = replace(seen, pages=())
+    assert expected == kinds(plan(lone))
+    waits = CreatePage not in expected
+    assert [(Severity.NOTE, "not_applicable")] * waits == codes(plan(lone))
+    if waits:
+        assert frozenset() == sync_to_notion.bodies(seen, scene.config(), Selection())
