@@ -1,6 +1,6 @@
-"""Merging two commits without a work tree, and telling whether one has taken in all that another holds."""
+"""Merging commits without a work tree, and telling whether one has taken in all that another holds."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 import git
 
@@ -44,8 +44,8 @@ def absorbed(repo: git.Repo, commit: str, branch: str) -> bool:
     return any(_adds_nothing(repo, commit, one) for one in since)
 
 
-def merge_commit(repo: git.Repo, parents: tuple[str, str], tree: str, message: str) -> str:
-    """A commit of ours with both parents; the same for the same parents, whenever it is made."""
+def commit_on(repo: git.Repo, parents: Sequence[str], tree: str, message: str) -> str:
+    """A commit of ours on its parents; the same for the same ones, whenever it is made."""
     commits = [repo.commit(id_) for id_ in parents]
     when = max(commit.committed_datetime for commit in commits)
     return git.Commit.create_from_tree(

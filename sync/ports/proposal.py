@@ -52,6 +52,8 @@ class Proposal(Repo):
         Where the commit `refused` still is the remote's last, what it holds is left out, and `left_out` is true.
         GitError where the two are in conflict, or where a person's commits are only in this clone.
         """
+        if self._origin.known(self._default) and self.head().commit and not self.differs():
+            self.git.git.update_ref("-d", self._ref)  # nothing is lost, and what was left out may be wanted again
         depth = UNSHALLOW if self.shallow else None
         default = self._origin.fetch(self._default, depth=depth)
         if default is None:
@@ -92,16 +94,24 @@ class Proposal(Repo):
         """The commit to work on: the remote's bot branch with the default branch taken in, made where there is none."""
         if tip is None or self._holds(default, tip):
             return default
-        tree = self._tree(default)
+        if tip == self.refused:
+            tip = self._without(tip, default)
         if self._holds(tip, default):
-            if tip != self.refused or self._tree(tip) == tree:
-                return tip
-            self.left_out = True
-        elif not merge.absorbed(self.git, tip, default):
-            self.left_out = tip == self.refused
-            tree = tree if self.left_out else self._merged(tip, default)
-        what = f"leave out what was refused of {self.proposed}" if self.left_out else f"take in {self.branch}"
-        return merge.merge_commit(self.git, (tip, default), tree, f"chore(sync): {what}")
+            return tip
+        absorbed = merge.absorbed(self.git, tip, default)
+        tree = self._tree(default) if absorbed else self._merged(tip, default)
+        return merge.commit_on(self.git, (tip, default), tree, f"chore(sync): take in {self.branch}")
+
+    def _without(self, tip: str, default: str) -> str:
+        """The commit that takes back all that `tip` would bring; `tip` itself where that is nothing.
+
+        It has one parent, so that GitHub's "rebase and merge", which drops merges, takes it back as well.
+        """
+        (base,) = self.git.git.merge_base(tip, default).split()
+        if self._tree(tip) == self._tree(base) or merge.absorbed(self.git, tip, default):
+            return tip
+        self.left_out = True
+        return merge.commit_on(self.git, (tip,), self._tree(base), f"chore(sync): leave out what {self.proposed} held")
 
     def _merged(self, tip: str, default: str) -> str:
         try:

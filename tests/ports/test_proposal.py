@@ -168,6 +168,32 @@ def test_what_was_refused_is_left_out(clone: Clone, begun: Proposal, proposed: O
     assert (repo.head(), False) == (again.head(), again.left_out)
 
 
+def test_what_was_refused_does_not_come_with_a_rebase(
+    clone: Clone, colleague: Clone, begun: Proposal, proposed: Open, remote: Clone
+) -> None:
+    """GitHub's "rebase and merge" makes the single commits anew, and drops merges."""
+    repo = proposed(clone)
+    repo.refused = begun.head().commit
+    _person(colleague, notes="moved on\n")
+    _propose(repo, "next", "x\n")
+    colleague.git("fetch", "-q")
+    ours = colleague.git("rev-list", "--reverse", "--no-merges", f"origin/main..origin/{BOT}").split()
+    colleague.git("cherry-pick", "--allow-empty", *ours)
+    files = colleague.git("ls-tree", "-r", "--name-only", "HEAD").splitlines()
+    assert ["next.md"] == [name for name in files if name in ("brief.md", "next.md")]
+
+
+def test_a_no_may_be_taken_back(clone: Clone, begun: Proposal, proposed: Open) -> None:
+    """The pull request is open again before anything else was proposed: all of it is there, in the same clone too."""
+    repo = proposed(clone)
+    repo.refused = begun.head().commit
+    repo.update()
+    assert not repo.differs()
+    again = proposed(clone)
+    again.update()
+    assert {"brief.md"} == {change.path for change in again.changes()}
+
+
 def test_a_persons_commits_on_the_bot_branch_are_kept(
     clone: Clone, colleague: Clone, begun: Proposal, proposed: Open, remote: Clone
 ) -> None:
