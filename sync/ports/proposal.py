@@ -6,6 +6,7 @@ from pathlib import Path
 from sync.core.errors import GitError
 from sync.ports import merge, replay
 from sync.ports.checkout import Change, changes
+from sync.ports.git_process import commit_at
 from sync.ports.remote import Remote
 from sync.ports.repo import Repo
 from sync.ports.trees import entries
@@ -123,7 +124,7 @@ class Proposal(Repo):
 
     def _forget(self, before: str, default: str) -> None:
         """The remote's bot branch was deleted, after a merge or on purpose: this clone's copy goes too."""
-        local = self.git.git.rev_parse("-q", "--verify", self._ref, with_exceptions=False)
+        local = commit_at(self.git, self._ref)
         if local:
             replay.own_commits(self.git, local, before, default)
             self.git.git.update_ref("-d", self._ref, local)
