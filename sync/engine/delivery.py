@@ -106,7 +106,7 @@ def _refused(request: PullRequest) -> bool:
 
 def _wants_a_reader(files: Sequence[description.File], config: Config) -> bool:
     """Whether anything but the log and the id map is proposed; they alone wait for the next documents."""
-    return any(file.path not in (log_path(config), config.portfolio.id_map_path) for file in files)
+    return any(file.path not in (log_path(config), config.id_map_path) for file in files)
 
 
 def _where(repo: Proposal) -> str:

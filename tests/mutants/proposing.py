@@ -72,7 +72,7 @@ MUTANTS = (
         "a pull request that GitHub refuses counts as opened",
         "I-2",
         "sync/engine/run.py",
-        {"    error = error or undelivered\n": ""},
+        {'_noted(problems, "The pull request could': '_noted([], "The pull request could'},
         (f"{TEST_PULLS}::test_what_github_refuses_is_made_up_for",),
     ),
 )
