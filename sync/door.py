@@ -87,18 +87,18 @@ def options(command: Command) -> Command:
 
 
 def guards(command: Command) -> Command:
-    """One named flag a guard, each for this run only."""
+    """One named flag a guard, each for this run only; a workflow names them in a variable."""
+    words = click.Choice([allow.word for allow in Allow])
+    named = click.option("--allow", type=words, multiple=True, envvar="PORTFOLIO_SYNC_ALLOW", hidden=True)
+    command = named(command)
     for allow in reversed(Allow):
-        flag = click.option(
-            allow.flag, allow.value, is_flag=True, envvar=f"PORTFOLIO_SYNC_{allow.name}", help=allow.help
-        )
-        command = flag(command)
+        command = click.option(allow.flag, allow.value, is_flag=True, help=allow.help)(command)
     return command
 
 
 def lifted(values: dict[str, Any]) -> frozenset[str]:
     """The guards that a person lifts, out of a command's keyword arguments."""
-    return frozenset(allow.value for allow in Allow if values.get(allow.value))
+    return frozenset(allow.value for allow in Allow if values[allow.value] or allow.word in values["allow"])
 
 
 def gathered(values: dict[str, Any]) -> Options:

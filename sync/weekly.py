@@ -10,7 +10,12 @@ from sync.door import enter, gathered, guards, lifted, options, run_command
 
 @click.command(name="weekly")
 @click.option("--only", envvar="PORTFOLIO_SYNC_ONLY", help="Only the record with this title, ULID or path.")
-@click.option("--full", is_flag=True, help="Read every published page's body, whatever the listing says.")
+@click.option(
+    "--full",
+    is_flag=True,
+    envvar="PORTFOLIO_SYNC_FULL",
+    help="Read every published page's body, whatever the listing says.",
+)
 @click.option("--revive", is_flag=True, help="Make pages again that are gone from Notion.")
 @guards
 @options

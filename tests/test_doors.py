@@ -7,12 +7,15 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
+import click
 import pytest
 from click.testing import CliRunner
 
 from sync import door as doors
 from sync.__main__ import DOORS, portfolio_sync
+from sync.core.allowances import Allow
 from sync.core.errors import Exit, GitError, Unreachable
 from sync.core.selection import Selection
 from sync.engine.effects import Effects
@@ -65,6 +68,23 @@ def test_list_needs_no_token_and_asks_nobody(door: Door) -> None:
         line.split() for line in said.stdout.splitlines()[:2]
     ]
     assert 0 == door.house.state.requests.to_json()["total"]
+
+
+@pytest.mark.parametrize("allow", Allow)
+def test_a_guard_is_lifted_by_its_flag_or_by_its_name(allow: Allow) -> None:
+    """A person types the flag; a workflow puts the name into PORTFOLIO_SYNC_ALLOW, where an unknown one is refused."""
+
+    @click.command()
+    @doors.guards
+    def command(**said: Any) -> None:
+        click.echo(sorted(doors.lifted(said)))
+
+    typed = CliRunner().invoke(command, [allow.flag])
+    named = CliRunner().invoke(command, [], env={"PORTFOLIO_SYNC_ALLOW": f" {allow.word} "})
+    assert f"{[allow.value]}\n" == typed.output == named.output
+    unknown = CliRunner().invoke(command, [], env={"PORTFOLIO_SYNC_ALLOW": f"{allow.word} everything"})
+    assert Exit.USAGE == unknown.exit_code
+    assert "[]\n" == CliRunner().invoke(command, [], env={"PORTFOLIO_SYNC_ALLOW": ""}).output
 
 
 def test_all_or_some_must_be_said(door: Door) -> None:

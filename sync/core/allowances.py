@@ -13,9 +13,14 @@ class Allow(StrEnum):
     SCHEMA_CHANGE = "allow_schema_change"
 
     @property
+    def word(self) -> str:
+        """As a workflow names it among others, such as `overwrites`."""
+        return self.removeprefix("allow_").replace("_", "-")
+
+    @property
     def flag(self) -> str:
         """As it is typed."""
-        return f"--{self.replace('_', '-')}"
+        return f"--allow-{self.word}"
 
     @property
     def help(self) -> str:
