@@ -24,8 +24,9 @@ lint: $(READY)
 	$(BIN)/lint-imports
 	$(BIN)/deptry sync
 	$(BIN)/actionlint .github/workflows/*.yml
-	$(BIN)/zizmor --offline --pedantic --quiet .github/workflows
+	$(BIN)/zizmor --offline --pedantic --quiet .github/workflows action.yml
 	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-actions action.yml
 
 bench: $(READY)
 	$(BIN)/python -m tests.bench
