@@ -65,6 +65,7 @@ def _workflow(name: str, setting: Setting) -> str:
     repository, _, commit = setting.action.partition("@")
     return environment.from_string(template).render(
         action=f"{repository}/.github/workflows/portfolio.yml@{commit}",
+        watch=f"{repository}/.github/workflows/watch.yml@{commit}",
         branch=setting.config.portfolio.branch,
         config=setting.config_path,
         name=setting.config.name,

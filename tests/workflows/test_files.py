@@ -18,11 +18,13 @@ from tests.workflows.runner import ACTION, FILES, PINNED, load
 
 NAMES = [file.name for file in FILES]
 WRITERS = ["weekly.yml", "publish.yml", "run.yml"]
+CALLED = {**dict.fromkeys(WRITERS, "portfolio.yml"), "staleness.yml": "watch.yml"}
 NEEDED = {
     ("ci.yml", "test"): {"contents": "read"},
     ("portfolio.yml", "sync"): {"contents": "write", "pull-requests": "write"},
     ("portfolio.yml", "alert"): {"contents": "read", "issues": "write"},
-    ("staleness.yml", "watch"): {"contents": "read", "issues": "write"},
+    ("watch.yml", "watch"): {"contents": "read", "issues": "write"},
+    ("staleness.yml", "staleness"): {"contents": "read", "issues": "write"},
     **{
         (name, name.removesuffix(".yml")): {"contents": "write", "pull-requests": "write", "issues": "write"}
         for name in WRITERS
@@ -66,8 +68,8 @@ def test_least_privilege(name: str) -> None:
 
 def test_a_caller_grants_what_the_called_jobs_need() -> None:
     """GitHub refuses a call whose jobs ask for more than their caller has; ours ask for exactly that."""
-    called = [said["permissions"] for _, said in jobs("portfolio.yml")]
-    for name in WRITERS:
+    for name, other in CALLED.items():
+        called = [said["permissions"] for _, said in jobs(other)]
         granted = next(jobs(name))[1]["permissions"]
         assert {scope: max(one.get(scope, "") for one in called) for scope in granted} == granted
         assert granted.keys() == set().union(*called)
@@ -83,7 +85,7 @@ def test_every_job_ends() -> None:
 def test_one_queue_for_all_writers() -> None:
     """Whatever the event, the job that writes is the same, and waits for others of its workspace; none is dropped."""
     for name in WRITERS:
-        assert ["$/.github/workflows/portfolio.yml"] == [said["uses"] for _, said in jobs(name)]
+        assert [f"$/.github/workflows/{CALLED[name]}"] == [said["uses"] for _, said in jobs(name)]
         assert "concurrency" not in workflow(name)
         assert "name" not in next(jobs(name))[1]["with"], "the queue of the workspace is the default one"
     queue = {"group": "portfolio-sync-${{ inputs.name }}", "queue": "max", "cancel-in-progress": "false"}
@@ -125,9 +127,9 @@ def test_credentials_stay_only_where_the_remote_is_asked() -> None:
         for step in said.get("steps", ())
         if step.get("uses", "").startswith("actions/checkout@")
     }
-    asking = {("portfolio.yml", "sync"), ("staleness.yml", "watch")}
+    asking = {("portfolio.yml", "sync"), ("watch.yml", "watch")}
     assert asking == {where for where, keep in kept.items() if keep == "true"}
-    assert 4 == len(kept)
+    assert 3 == len(kept)
 
 
 def test_paths_of_a_push() -> None:
@@ -211,7 +213,7 @@ def test_the_alert_follows_every_real_run_but_a_push() -> None:
     alert = dict(jobs("portfolio.yml"))["alert"]
     assert "always() && !inputs.dry_run && github.event_name != 'push'" == alert["if"]
     assert "sync" == alert["needs"]
-    assert {"PORTFOLIO_SYNC_RESULT": "${{ needs.sync.result }}"} == alert["steps"][1]["env"]
+    assert "${{ needs.sync.result }}" == alert["steps"][0]["env"]["PORTFOLIO_SYNC_RESULT"]
 
 
 def test_logs_are_kept_however_it_ended() -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from sync.core.allowances import Allow
+from sync.engine.starter import Setting, starting_files
 from tests import canary, github, small
 from tests.house import House
 from tests.small import both_sides, put, titles
@@ -51,6 +52,12 @@ def heads(house: House) -> set[str]:
     return {line.split("refs/heads/")[1] for line in house.git("ls-remote", "--heads", "origin").splitlines()}
 
 
+def files(house: House) -> str:
+    """The paths on the remote's main, one a line."""
+    house.git("fetch", "-q", "origin")
+    return house.git("ls-tree", "-r", "--name-only", "origin/main")
+
+
 def test_a_scheduled_week(runner: Runner, tiny: House) -> None:
     """The whole week from a shallow clone: ids, files, pages, ledger; its log is kept, and nothing shows the token."""
     ended = runner("schedule", "weekly.yml")
@@ -78,7 +85,7 @@ def test_a_push_publishes(runner: Runner, tiny: House) -> None:
     ended = runner("push", "publish.yml")
     assert (0, {"sync_to_notion": "succeeded"}) == (ended.code, ended.jobs()), ended.said
     assert ["Alpha", "Beta", "Gamma"] == titles(tiny, "offers")
-    assert small.BRIEFS not in tiny.git("ls-tree", "-r", "--name-only", "origin/main")
+    assert small.BRIEFS not in files(tiny)
 
 
 def test_a_button_that_only_looks(runner: Runner, tiny: House) -> None:
@@ -108,6 +115,18 @@ def test_what_is_typed_is_never_run(runner: Runner, tiny: House, text: str) -> N
     ended = runner("workflow_dispatch", "run.yml", {"only": text, "allow": "everything"})
     assert "failed" == ended.jobs()["weekly"]
     assert [] == list(runner.folder.rglob("owned"))
+
+
+def test_the_workflows_that_init_writes(runner: Runner, tiny: House) -> None:
+    """A portfolio's own few lines call the workflow of this project by its commit: a push and a week."""
+    made = starting_files(Setting(tiny.config, "config.yaml", "Europe/Berlin", OWN), "")
+    for path, text in made.items():
+        if path.endswith(".yml"):
+            runner.workflow(Path(path).name, text)
+    assert {"sync_to_notion": "succeeded"} == runner("push", "portfolio-publish.yml").jobs()
+    assert ["Alpha", "Beta", "Gamma"] == titles(tiny, "offers")
+    assert "succeeded" == runner("schedule", "portfolio-weekly.yml").jobs()["weekly"]
+    assert small.BRIEFS in files(tiny)
 
 
 def test_two_workspaces_side_by_side(runner: Runner, tiny: House) -> None:
