@@ -194,6 +194,8 @@ class Snapshot:
     is decided about their records. `quarantine` holds the ULIDs whose page may or may not have been created, with
     the moment of the attempt. `accepted` has the blob of every path of the default branch where documents are read
     from the branch of a pull request; None where they are read from the default branch itself.
+    `due` names the paths of the only documents to publish, where just their pages were read; None: all of them, and
+    the databases were listed whole.
     """
 
     now: datetime
@@ -207,6 +209,7 @@ class Snapshot:
     quarantine: Mapping[str, datetime] = field(default_factory=dict)
     head: Head | None = None
     accepted: Mapping[str, str] | None = None
+    due: frozenset[str] | None = None
 
 
 def digest(value: object) -> str:

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 class Selection:
     """Which records a job looks at. `databases` None means all; `only` is a single record's ULID, title or path.
 
-    `full` reads every published body whatever the listing says; `revive` makes pages again that are gone.
+    `full` reads every published body whatever the listing says; `revive` makes pages again that are gone; `changed`
+    looks only at the pages of documents that differ from what was last agreed on, where that is enough.
     `allowed` names the guards that are lifted for this run.
     """
 
@@ -25,6 +26,7 @@ class Selection:
     full: bool = False
     revive: bool = False
     allowed: frozenset[str] = frozenset()
+    changed: bool = False
 
     def takes(self, database: str) -> bool:
         """Whether a database was asked for; all are where none was named."""

@@ -1,12 +1,13 @@
 """The listings a job wants: each database found by id or title, its schema held against what was known, its rows."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from sync.core.config import Config
 from sync.core.errors import AccessError, Exit, SyncError, Unreachable
-from sync.core.model import Base, Page, Source
+from sync.core.model import Base, Page, PageMark, Source
 from sync.core.plan import Finding, Severity
 from sync.core.selection import Selection
 from sync.engine.outside import Outside
@@ -14,6 +15,7 @@ from sync.planners import schema
 from sync.planners.job import Job
 from sync.ports.ledger import State
 from sync.ports.ledger_codec import Resolved
+from sync.ports.notion import NotFound
 
 IN_FLIGHT = 12
 
@@ -38,9 +40,24 @@ class _One:
     error: SyncError | None = None
 
 
-def listings(job: Job, config: Config, outside: Outside, selection: Selection, state: State) -> Listings:
-    """Every wanted database, twelve requests in flight. Raises where not one of them can be read."""
+def listings(
+    job: Job,
+    config: Config,
+    outside: Outside,
+    selection: Selection,
+    state: State,
+    due: Mapping[str, PageMark] | None = None,
+) -> Listings:
+    """Every wanted database, twelve requests in flight; of those that `due` names, its pages alone.
+
+    Raises where not one of them can be read.
+    """
     wanted = job.wants(config, selection)
+    pages_due: dict[str, list[str]] = defaultdict(list)
+    for mark in (due or {}).values():
+        pages_due[mark.database].append(mark.page_id)
+    if due is not None:
+        wanted = {key: names for key, names in wanted.items() if key in pages_due}
     try:
         ids, missing = _ids(config, outside, state, tuple(wanted))
     except SyncError as error:
@@ -51,7 +68,16 @@ def listings(job: Job, config: Config, outside: Outside, selection: Selection, s
     def one(key: str) -> _One:
         if key in missing:
             return _One(error=missing[key])
-        return _listing(key, ids[key], wanted[key], config, outside, known.get(key, {}), selection.allowed)
+        try:
+            source, live = _source(key, ids[key], config, outside, known.get(key, {}), selection.allowed)
+            read = (
+                _rows(source, wanted[key], live, outside)
+                if due is None
+                else _named(source, pages_due[key], live, outside)
+            )
+            return _One(source, tuple(read))
+        except SyncError as error:
+            return _One(error=error)
 
     with ThreadPoolExecutor(IN_FLIGHT) as pool:
         found = dict(zip(wanted, pool.map(one, wanted), strict=True))
@@ -128,25 +154,32 @@ def _bare(id_: str) -> str:
     return id_.replace("-", "").lower()
 
 
-def _listing(
-    key: str,
-    id_: str,
-    names: frozenset[str] | None,
-    config: Config,
-    outside: Outside,
-    known: schema.Known,
-    allowed: frozenset[str],
-) -> _One:
-    try:
-        outside.effects.check()
-        source = outside.notion.source(key, id_)
-        schema.refuse(config, source, known, allowed)
-        config = schema.followed(config, source, known)
-        wanted = None if names is None else _live(source, names, config)
-        id_field = config.notion.databases[key].unique_id_field
-        return _One(source, tuple(outside.notion.rows(source, properties=wanted, ulid_field=id_field)))
-    except SyncError as error:
-        return _One(error=error)
+def _source(
+    key: str, id_: str, config: Config, outside: Outside, known: schema.Known, allowed: frozenset[str]
+) -> tuple[Source, Config]:
+    """The live schema, held against what was known, and the configuration that follows its renamed properties."""
+    outside.effects.check()
+    source = outside.notion.source(key, id_)
+    schema.refuse(config, source, known, allowed)
+    return source, schema.followed(config, source, known)
+
+
+def _rows(source: Source, names: frozenset[str] | None, config: Config, outside: Outside) -> Iterator[Page]:
+    wanted = None if names is None else _live(source, names, config)
+    id_field = config.notion.databases[source.key].unique_id_field
+    return outside.notion.rows(source, properties=wanted, ulid_field=id_field)
+
+
+def _named(source: Source, ids: Iterable[str], config: Config, outside: Outside) -> Iterator[Page]:
+    """These pages, as far as they are there: as a listing would show them."""
+    id_field = config.notion.databases[source.key].unique_id_field
+    for id_ in ids:
+        try:
+            page = outside.notion.page(id_, source, ulid_field=id_field)
+        except NotFound:
+            continue
+        if not page.in_trash and not page.archived:
+            yield page
 
 
 def _live(source: Source, names: Iterable[str], config: Config) -> frozenset[str]:

@@ -1,6 +1,6 @@
 """Reads both sides once: the ledger, HEAD's documents, and the listings a job wants, twelve requests in flight."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -8,12 +8,14 @@ from datetime import datetime
 from sync.convert.headers import header
 from sync.core.config import Config
 from sync.core.errors import Exit, SyncError
-from sync.core.model import Body, Document, Snapshot
+from sync.core.model import Body, Document, PageMark, Snapshot
 from sync.core.plan import CreatePage, Finding, Severity
 from sync.core.selection import Selection
 from sync.engine.delivery import update
 from sync.engine.listings import IN_FLIGHT, listings
 from sync.engine.outside import Outside
+from sync.planners.due import due
+from sync.planners.guards import fingerprint
 from sync.planners.job import Job
 from sync.planners.roles import role_of
 from sync.ports.ledger import State
@@ -37,7 +39,8 @@ def read(job: Job, config: Config, outside: Outside, selection: Selection) -> Re
     refused = update(outside)
     state = outside.ledger.fetch_and_read()
     documents, findings = _documents(config, outside) if job.documents else ((), ())
-    seen = listings(job, config, outside, selection, state)
+    pages = _due(documents, config, selection, state)
+    seen = listings(job, config, outside, selection, state, pages)
     snapshot = Snapshot(
         now=outside.now(),
         documents=documents,
@@ -50,6 +53,7 @@ def read(job: Job, config: Config, outside: Outside, selection: Selection) -> Re
         quarantine=_quarantine(state),
         head=outside.repo.head(),
         accepted=outside.repo.accepted() if isinstance(outside.repo, Proposal) else None,
+        due=None if pages is None else frozenset(pages),
     )
     snapshot = _with_bodies(snapshot, job.bodies(snapshot, seen.config, selection), outside)
     damage = tuple(
@@ -59,6 +63,15 @@ def read(job: Job, config: Config, outside: Outside, selection: Selection) -> Re
         for what in state.damaged
     )
     return Reading(snapshot, seen.config, state, seen.resolved, (*refused, *damage, *seen.findings, *findings))
+
+
+def _due(
+    documents: Sequence[Document], config: Config, selection: Selection, state: State
+) -> Mapping[str, PageMark] | None:
+    """The pages that a look at what has changed can keep to; under other rules than last time it cannot."""
+    if not selection.changed or selection.full or selection.revive or state.config != fingerprint(config):
+        return None
+    return due(documents, state.base, config)
 
 
 def _quarantine(state: State) -> dict[str, datetime]:

@@ -6,12 +6,17 @@ from collections.abc import Iterator, Sequence
 from sync.convert.headers import header
 from sync.core import ulids
 from sync.core.config import Config, Publish
-from sync.core.model import Document, Page, Snapshot
+from sync.core.model import Base, Document, Page, Snapshot
 from sync.core.names import flaw
 from sync.core.selection import Selection
 from sync.core.zones import Zone
 from sync.planners.findings import Findings
 from sync.planners.prefill_ulids import unusable
+
+
+def native(document: Document, known: Base | None) -> bool:
+    """Born in Notion: referenced there already, never projected back."""
+    return bool(document.header.notion) or (known is not None and known.origin == "notion")
 
 
 class Desk:
@@ -40,10 +45,11 @@ class Desk:
 
     def chosen(self) -> Iterator[tuple[Document, Publish]]:
         """The documents a rule publishes, in path order; the rest is reported once for each rule."""
-        rules = self.config.sync.publish
+        rules, due = self.config.sync.publish, self.snapshot.due
         grouped: dict[str, list[Document]] = defaultdict(list)
         for document in sorted(self.snapshot.documents, key=lambda document: document.path):
-            if document.role in rules and self.selection.names(document.ulid, document.title, document.path):
+            named = self.selection.names(document.ulid, document.title, document.path)
+            if document.role in rules and named and (due is None or document.path in due):
                 grouped[document.role].append(document)
         for role, documents in grouped.items():
             rule = rules[role]
@@ -67,11 +73,6 @@ class Desk:
         if rule is None or rule.database is None or not document.title.strip():
             return ()
         return self.titled.get((rule.database, document.title.strip()), ())
-
-    def native(self, document: Document) -> bool:
-        """Born in Notion: referenced there already, never projected back."""
-        base = self.snapshot.base.get(document.ulid or "")
-        return bool(document.header.notion) or (base is not None and base.origin == "notion")
 
     def proposed(self, document: Document) -> bool:
         """Whether a person has yet to merge its text or its id: Notion gets what is on the default branch."""

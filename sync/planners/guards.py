@@ -140,10 +140,10 @@ def _only_ulid(before: str | None, op: WriteFile) -> bool:
 
 
 def _gone(snapshot: Snapshot, documents: bool) -> Iterator[Tripped]:
-    """Sides that show none of what base knows there. What could not be read whole is not judged."""
+    """Sides that show none of what base knows there. What was not read whole is not judged."""
     if documents:
         yield from _documents_gone(snapshot)
-    whole = snapshot.sources.keys() - snapshot.unread.keys()
+    whole = snapshot.sources.keys() - snapshot.unread.keys() if snapshot.due is None else frozenset[str]()
     pages = [base for base in snapshot.base.values() if base.page and base.page.database in whole]
     published = _published(pages, snapshot) if documents else []
     seen = _seen(pages, snapshot.pages)

@@ -10,7 +10,7 @@ from sync.core.config import Config, Publish
 from sync.core.model import Document, Page, PageMark, Relation, Snapshot, Value, same, value_digest
 from sync.core.plan import Adopt, CreatePage, Operation, Plan, UpdatePage, WriteFile
 from sync.core.selection import Selection
-from sync.planners.desk import Desk
+from sync.planners.desk import Desk, native
 from sync.planners.job import Job, Wants
 from sync.planners.reconcile import Pair, Standing, body_moved, equality, standing, values_moved
 
@@ -50,6 +50,7 @@ def plan(snapshot: Snapshot, config: Config, selection: Selection) -> Plan:
     operations = [operation for document, rule in chosen for operation in publishing.decide(document, rule)]
     publishing.report_gone()
     publishing.desk.report_waiting()
+    publishing.report_glance()
     files = [op for op in operations if isinstance(op, WriteFile)]
     pages = [op for op in operations if not isinstance(op, WriteFile)]
     return Plan(NAME, (*files, *pages), publishing.found.all())
@@ -67,7 +68,8 @@ class _Publishing:
 
     def decide(self, document: Document, rule: Publish) -> Iterator[Operation]:
         """What to do about one document: nothing, one or two operations, or a finding."""
-        if self.desk.native(document) or not self.desk.publishable(document, rule):
+        known = self.snapshot.base.get(document.ulid or "")
+        if native(document, known) or not self.desk.publishable(document, rule):
             return
         if document.ulid is None:
             yield from self._first_contact(document, rule)
@@ -217,6 +219,14 @@ class _Publishing:
                 if base.origin == "portfolio" and (ulid, role) not in present and self.selection.names(ulid, file.path):
                     what = "The file is gone from the portfolio; its page in Notion stays as it is."
                     self.found.warning("file.gone", file.path, what, "Restore the file, or retire its page.", ulid)
+
+    def report_glance(self) -> None:
+        """What a look at so few pages cannot tell is said, not passed over."""
+        if self.snapshot.due is not None:
+            count = len(self.snapshot.due)
+            what = f"{count} {'document differs' if count == 1 else 'documents differ'} from what was published last; "
+            advice = "Edits, lost pages and shared ids elsewhere are looked for by a run without --changed."
+            self.found.note("changed_only", NAME, f"{what}no other page was looked at.", advice)
 
 
 def _touched(page: Page, mark: PageMark, snapshot: Snapshot) -> bool:

@@ -135,9 +135,12 @@ class Notion:
         """One page with all its properties, whatever its state.
 
         Raises:
-            NotFound: It is gone for good, or not shared.
+            NotFound: It is gone for good, not shared, or lies in another database now.
         """
-        return PageReader(source, ulid_field)(self._connection.get(f"pages/{_id(page_id)}"))
+        raw = self._connection.get(f"pages/{_id(page_id)}")
+        if raw.get("parent", {"data_source_id": source.id}).get("data_source_id") != source.id:
+            raise NotFound(f"A page was moved away from {shown(source.title, 60)}.", "Move it back.")
+        return PageReader(source, ulid_field)(raw)
 
     def relation(self, page_id: str, property_id: str) -> tuple[str, ...]:
         """All related page ids of a property, past the 25 that a page shows."""

@@ -90,10 +90,17 @@ MUTANTS = (
         (f"{WEEK}::test_a_secret_crosses_in_neither_direction",),
     ),
     Mutant(
+        "a glance at a few pages is taken for the whole",
+        "I-16",
+        GUARDS,
+        {" if snapshot.due is None else frozenset[str]()": ""},
+        ("tests/test_changed.py::test_no_guard_takes_a_glance_for_the_whole",),
+    ),
+    Mutant(
         "a changed schema is not looked at in the run",
         "I-20, F24",
         "sync/engine/listings.py",
-        {"        schema.refuse(config, source, known, allowed)\n": ""},
+        {"    schema.refuse(config, source, known, allowed)\n": ""},
         (f"{WEEK}::test_a_changed_schema_stops_its_database_alone",),
     ),
     Mutant(

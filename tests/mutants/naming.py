@@ -110,7 +110,7 @@ MUTANTS = (
         "a record born in Notion is projected back",
         "reading 5",
         DESK,
-        {'return bool(document.header.notion) or (base is not None and base.origin == "notion")': "return False"},
+        {'return bool(document.header.notion) or (known is not None and known.origin == "notion")': "return False"},
         (f"{TEST_PUBLISH}::test_a_record_born_in_notion_is_never_written",),
     ),
     Mutant(
