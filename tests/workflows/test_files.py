@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+import yaml
 
 from sync.core.allowances import Allow
 from sync.core.config_source import read_config
@@ -221,3 +222,21 @@ def test_logs_are_kept_however_it_ended() -> None:
     kept = dict(jobs("portfolio.yml"))["sync"]["steps"][-1]
     assert ("always()", "portfolio-sync-${{ inputs.name }}") == (kept["if"], kept["with"]["name"])
     assert ["run.log", "report.json"] == [Path(line).name for line in kept["with"]["path"].split("\n") if line]
+
+
+def test_what_the_guide_shows_is_what_there_is() -> None:
+    """Every call in docs/github.md names only inputs, grants and outputs that exist."""
+    guide = (ROOT / "docs" / "github.md").read_text(encoding="utf-8")
+    called, action = workflow("portfolio.yml")["on"]["workflow_call"], load(ACTION)
+    shown = [yaml.load(text, yaml.BaseLoader) for text in re.findall(r"```yaml\n(.*?)```", guide, re.DOTALL)]  # noqa: S506
+    calls = [next(iter(one["jobs"].values())) for one in shown if isinstance(one, dict)]
+    steps = [step for one in shown if isinstance(one, list) for step in one if "uses" in step]
+    assert (2, 1) == (len(calls), len(steps))
+    for call in calls:
+        assert "OWNER/portfolio-sync/.github/workflows/portfolio.yml@COMMIT" == call["uses"]
+        assert call.get("with", {}).keys() <= called["inputs"].keys()
+        assert call["secrets"].keys() == called["secrets"].keys()
+        assert next(jobs("weekly.yml"))[1]["permissions"] == call["permissions"]
+    assert all(step["with"].keys() <= action["inputs"].keys() for step in steps)
+    for name in (*action["inputs"], *action["outputs"]):
+        assert f"`{name}`" in guide
