@@ -18,6 +18,7 @@ TITLE = "The scheduled sync needs a person"
 @click.option(
     "--result",
     required=True,
+    envvar="PORTFOLIO_SYNC_RESULT",
     type=click.Choice(("success", "failure", "cancelled", "skipped")),
     help="How the run ended, in GitHub's words.",
 )

@@ -82,6 +82,16 @@ exec "{python}" -P -m sync "$@"
 """
 
 
+def pinned(name: str) -> str:
+    """An action of somebody else as the files name it."""
+    return next(
+        f"{name}@{found['commit']}"
+        for file in FILES
+        for found in PINNED.finditer(file.read_text())
+        if found["name"] == name
+    )
+
+
 def load(file: Path) -> dict[str, Any]:
     """A workflow or an action; `on` is a word here, not a truth value."""
     document = yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # noqa: S506 - it makes nothing but text

@@ -1,7 +1,9 @@
 """The workflows, truly run: every event that starts them, what they leave behind, and what they never show."""
 
 import csv
+import json
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from io import StringIO
 from pathlib import Path
 
@@ -12,7 +14,7 @@ from sync.engine.starter import Setting, starting_files
 from tests import canary, github, small
 from tests.house import House
 from tests.small import both_sides, put, titles
-from tests.workflows.runner import OWN, Runner
+from tests.workflows.runner import ACTION, OWN, Runner, load, pinned
 
 LOG = "logs/context_actions.csv"
 CALLER = f"""\
@@ -38,11 +40,39 @@ jobs:
 """
 
 
+STEPS = f"""\
+name: own
+on: workflow_dispatch
+jobs:
+  own:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: {pinned("actions/checkout")}
+      - uses: {OWN}
+        id: sync
+        with:
+          job: prefill_ulids
+          databases: projects
+        env:
+          NOTION_API_TOKEN: ${{{{ secrets.NOTION_API_TOKEN }}}}
+      - run: echo "$TOLD" > "$SEEN"
+        env:
+          TOLD: ${{{{ toJSON(steps.sync.outputs) }}}}
+"""
+
+
 @pytest.fixture
-def runner(tiny: House, tmp_path: Path) -> Iterator[Runner]:
+def hub() -> Iterator[github.GitHubState]:
+    """GitHub's API on loopback."""
+    with github.serving() as state:
+        yield state
+
+
+@pytest.fixture
+def runner(tiny: House, hub: github.GitHubState, tmp_path: Path) -> Iterator[Runner]:
     """A runner for the small house's portfolio, whose Notion and GitHub listen on loopback."""
     put(tiny, "config.yaml", small.CONFIG)
-    with small.front_door(tiny) as door, github.serving() as hub:
+    with small.front_door(tiny) as door:
         environ = {"NOTION_API_URL": str(door.environ["NOTION_API_URL"]), "GITHUB_API_URL": hub.url}
         yield Runner(tmp_path / "runner", tiny.portfolio.parent / "remote.git", environ)
 
@@ -70,6 +100,33 @@ def test_a_scheduled_week(runner: Runner, tiny: House) -> None:
     assert "2 pages created" in log.read_text(encoding="utf-8")
     assert f"install --quiet --disable-pip-version-check {runner.home}" in runner.installed.read_text(encoding="utf-8")
     assert not canary.shows(ended.said)
+
+
+def test_a_failure_raises_the_alarm_and_the_next_success_ends_it(
+    runner: Runner, tiny: House, hub: github.GitHubState
+) -> None:
+    """A week that is not whole opens one issue with its exit code, the run stays red; a whole one closes it."""
+    tiny.act("create_page", database="projects", properties={"Name": "Lost", "Status": "Complete"})
+    failed = runner("schedule", "weekly.yml")
+    assert {"weekly": "failed", "Open, update or close the alert": "succeeded"} == failed.jobs(), failed.said
+    (issue,) = hub.open()
+    assert "(Exit code 1.)" in issue["body"]
+    report = json.loads((runner.artefacts / "portfolio-sync-main" / "report.json").read_text(encoding="utf-8"))
+    assert (1, 1) == (report["version"], report["exit"])
+    tiny.act("edit_properties", page=tiny.page("Lost")["id"], properties={"Status": "To Do"})
+    assert 0 == runner("schedule", "weekly.yml").code
+    assert [] == hub.open()
+
+
+def test_a_watch_that_finds_no_good_run(runner: Runner, tiny: House, hub: github.GitHubState) -> None:
+    """It asks Git alone, and the alert opens without the token of Notion; after a week it is content."""
+    assert {"When was the last good run": "failed"} == runner("schedule", "staleness.yml").jobs()
+    assert 1 == len(hub.open())
+    assert 0 == tiny.state.requests.to_json()["total"]
+    tiny.state.clock.set(datetime.now(UTC))  # a run is dated by Notion's clock, and the watch looks at its own
+    assert 0 == runner("workflow_dispatch", "run.yml", {"dry_run": "false"}).code
+    content = runner("schedule", "staleness.yml")
+    assert (0, []) == (content.code, hub.open()), content.said
 
 
 def test_a_switch_that_is_off(runner: Runner, tiny: House) -> None:
@@ -127,6 +184,16 @@ def test_the_workflows_that_init_writes(runner: Runner, tiny: House) -> None:
     assert ["Alpha", "Beta", "Gamma"] == titles(tiny, "offers")
     assert "succeeded" == runner("schedule", "portfolio-weekly.yml").jobs()["weekly"]
     assert small.BRIEFS in files(tiny)
+
+
+def test_the_action_in_a_job_of_its_own(runner: Runner, tiny: House, tmp_path: Path) -> None:
+    """After any checkout, the token from the environment; the next step learns what became of it."""
+    runner.workflow("own.yml", STEPS.replace("$SEEN", str(tmp_path / "seen")))
+    assert {"own": "succeeded"} == runner("workflow_dispatch", "own.yml").jobs()
+    told = json.loads((tmp_path / "seen").read_text(encoding="utf-8"))
+    assert ("true", "0") == (told["changed"], told["exit_code"])
+    assert {"ids": 2} == {name: count for name, count in json.loads(told["counts"]).items() if count}
+    assert load(ACTION)["outputs"].keys() <= told.keys()
 
 
 def test_two_workspaces_side_by_side(runner: Runner, tiny: House) -> None:
