@@ -2,6 +2,7 @@
 
 import gc
 import json
+import os
 import resource
 import subprocess
 import sys
@@ -132,6 +133,26 @@ def id_window(house: House, latency_ms: int) -> tuple[float, float]:
     looks = [one for one in asked if one.path.endswith(f"{database}/query")]
     writes = [one for one in asked if one.method == "PATCH" and one.sent > looks[-1].answered][:20]
     return writes[-1].answered - looks[-1].answered, writes[-1].answered - looks[-1].sent
+
+
+def push_of_one_text(house: House) -> tuple[int, float]:
+    """Requests for one changed text, and seconds from the start of the interpreter to the first of them."""
+    house.later(hours=1)
+    house.edit(small.BETA, lambda text: f"{text}\nOne more sentence.\n")
+    house.state.requests.reset()
+    command = [sys.executable, "-m", "sync", "sync_to_notion", "--changed", "--verbose"]
+    with small.front_door(house) as door:
+        environ = {**os.environ, **{name: value for name, value in door.environ.items() if value}}
+        began = time.perf_counter()
+        with subprocess.Popen(
+            command, cwd=ROOT, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+        ) as process:
+            assert process.stderr
+            next(line for line in process.stderr if "data_sources" in line)
+            seconds = time.perf_counter() - began
+            process.stderr.read()
+        assert process.returncode == 0
+    return house.state.requests.to_json()["total"], seconds
 
 
 def pacing(requests: int = 400, limit: int = 180) -> tuple[int, float]:
@@ -273,6 +294,9 @@ def main() -> None:
             window, at_most = id_window(house, latency)
             line(f"twenty ids: look answered to last write answered, {latency} ms a request", f"{window:.3f} s")
             line("  the same from the sending of the look", f"{at_most:.3f} s")
+        house.state.settings.latency_ms = 0
+        requests, seconds = push_of_one_text(house)
+        line("push of one changed text: requests, first after", f"{requests}, {seconds:.2f} s")
     rows = ten_thousand_rows()
     line("10,000 rows: requests", str(rows.requests))
     line("10,000 rows: CPU without HTTP and JSON decoding (under 2 s)", f"{rows.cpu:.2f} s")
