@@ -1,6 +1,7 @@
 """Door: tell of a workflow's run in the repository's rolling issue."""
 
 import os
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -25,8 +26,9 @@ TITLE = "The scheduled sync needs a person"
 @click.option("--exit-code", envvar="PORTFOLIO_SYNC_EXIT_CODE", default="", help="What portfolio-sync left with.")
 @click.option("--run-url", help="The run's address; default: this workflow's run.")
 @click.option("--title", default=TITLE, show_default=True, help="Title of the issue, where one is opened.")
-def command(result: str, exit_code: str, run_url: str | None, title: str) -> None:
-    """Open, comment or close the one issue labelled portfolio-sync.
+@click.option("--name", envvar="PORTFOLIO_SYNC_NAME", default="main", help="Name of the configuration.")
+def command(result: str, exit_code: str, run_url: str | None, title: str, name: str) -> None:
+    """Open, comment or close the one issue labelled portfolio-sync that the workspace has.
 
     A failure opens it or says so under it, once a run; the next success closes it. It takes GITHUB_REPOSITORY,
     GITHUB_TOKEN (with issues: write) and GITHUB_RUN_ID from the environment.
@@ -42,7 +44,7 @@ def command(result: str, exit_code: str, run_url: str | None, title: str) -> Non
         key = os.environ.get("GITHUB_RUN_ID") or run_url or ""
         code = next((code for code in Exit if str(int(code)) == exit_code.strip()), None)
         with _repository() as github:
-            click.echo(tell(github, of_run(result, code, url, title, key)))
+            click.echo(tell(github, replace(of_run(result, code, url, title, key), name=name)))
 
 
 def _repository() -> "GitHub":

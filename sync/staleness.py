@@ -34,11 +34,11 @@ def command(days: int, config: Path | None) -> None:
         click.echo(told)
         if not found.is_stale(now, days):
             return
-        _alert(told, f"stale since {found.good}")
+        _alert(told, f"stale since {found.good}", read.name)
     sys.exit(int(Exit.INCOMPLETE))
 
 
-def _alert(told: str, key: str) -> None:
+def _alert(told: str, key: str, name: str) -> None:
     """Once for each last good run."""
     from sync.engine.alerting import News, tell
     from sync.ports.github import GitHub
@@ -48,7 +48,7 @@ def _alert(told: str, key: str) -> None:
         click.echo("There is no repository on GitHub to open an issue in.", err=True)
         return
     with github:
-        click.echo(tell(github, News(False, TITLE, told, key)))
+        click.echo(tell(github, News(False, TITLE, told, key, name)))
 
 
 if __name__ == "__main__":

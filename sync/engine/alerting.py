@@ -8,19 +8,23 @@ from sync.core.model import digest
 from sync.ports.github import GitHub, Issue
 
 LABEL = "portfolio-sync"
-OURS = "<!-- portfolio-sync: the rolling issue -->"
+MAIN = "main"
 _LONGEST_TITLE = 250
 _CLOSES = "The next run that goes through closes this issue."
 
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """What is to be said under the issue, once for each `key`. Good news closes it."""
+    """What is to be said under the issue, once for each `key`. Good news closes it.
+
+    `name` is the configuration's: each workspace has an issue of its own.
+    """
 
     good: bool
     title: str
     text: str
     key: str
+    name: str = MAIN
 
 
 def of_run(result: str, code: Exit | None, url: str | None, title: str, key: str) -> News:
@@ -39,7 +43,7 @@ def of_run(result: str, code: Exit | None, url: str | None, title: str, key: str
 
 def tell(github: GitHub, news: News) -> str:
     """Bring the issue to the news; returns what was done, for the log. Raises what GitHub raises."""
-    issues = [issue for issue in github.open_issues(LABEL) if OURS in issue.body]
+    issues = [issue for issue in github.open_issues(LABEL) if _ours(news) in issue.body]
     if news.good:
         for issue in issues:
             _say_once(github, issue, news)
@@ -48,8 +52,9 @@ def tell(github: GitHub, news: News) -> str:
     if issues:
         said = _say_once(github, issues[0], news)
         return f"Commented {_named(issues[:1])}." if said else f"It stands under {_named(issues[:1])} already."
-    body = f"{news.text}\n\n{_CLOSES}\n\n{OURS}\n{_mark(news)}"
-    made = github.create_issue(log_line(news.title)[:_LONGEST_TITLE], body, LABEL)
+    body = f"{news.text}\n\n{_CLOSES}\n\n{_ours(news)}\n{_mark(news)}"
+    title = news.title if news.name == MAIN else f"{news.title} ({news.name})"
+    made = github.create_issue(log_line(title)[:_LONGEST_TITLE], body, LABEL)
     if LABEL not in made.labels:
         what = f"Issue {made.url} was opened, and GitHub did not label it."
         raise AccessError(what, f"Give it the label {LABEL} by hand, and the job `permissions: issues: write`.")
@@ -63,6 +68,11 @@ def _say_once(github: GitHub, issue: Issue, news: News) -> bool:
         return False
     github.comment(issue, f"{news.text}\n\n{mark}")
     return True
+
+
+def _ours(news: News) -> str:
+    whose = "" if news.name == MAIN else f" of {digest(news.name)}"
+    return f"<!-- portfolio-sync: the rolling issue{whose} -->"
 
 
 def _mark(news: News) -> str:

@@ -196,14 +196,18 @@ def test_the_action_in_a_job_of_its_own(runner: Runner, tiny: House, tmp_path: P
     assert load(ACTION)["outputs"].keys() <= told.keys()
 
 
-def test_two_workspaces_side_by_side(runner: Runner, tiny: House) -> None:
-    """A caller's matrix: each configuration has its own job, state branch and log; both reach the portfolio."""
+def test_two_workspaces_side_by_side(runner: Runner, tiny: House, hub: github.GitHubState) -> None:
+    """A caller's matrix: each has its own job, state branch, log and alert, and both reach the portfolio.
+
+    The second one's run is not whole, and the first one's, which is, does not close its issue.
+    """
     shared = small.CONFIG.split("sync:")[0]
     put(tiny, "config.yaml", shared.replace("    projects: { title: Projects, entity: project }\n", ""))
-    put(tiny, "second.yaml", "name: second\n" + shared.replace("    offers: { title: Offers, entity: offer }\n", ""))
+    put(tiny, "second.yaml", "name: second\n" + shared.replace("title: Offers,", "title: Not shared,"))
     runner.workflow("caller.yml", CALLER)
     ended = runner("schedule", "caller.yml")
-    assert {"prefill_ulids": "succeeded"}.items() <= ended.jobs().items(), ended.said
+    assert {"prefill_ulids": "failed", "Open, update or close the alert": "succeeded"} == ended.jobs(), ended.said
+    assert ["The scheduled sync needs a person (second)"] == [issue["title"] for issue in hub.open()]
     assert {"main", "notion-sync/state/main", "notion-sync/state/second"} == heads(tiny)
     tiny.git("fetch", "-q", "origin")
     assert ["offer", "project"] == sorted(row["entity"] for row in csv.DictReader(StringIO(tiny.text(LOG))))
