@@ -97,6 +97,20 @@ MUTANTS = (
         ("tests/test_changed.py::test_no_guard_takes_a_glance_for_the_whole",),
     ),
     Mutant(
+        "a push keeps to what has changed under rules that have changed",
+        "I-16",
+        "sync/engine/snapshot.py",
+        {" or state.config != fingerprint(config)": ""},
+        ("tests/test_changed.py::test_where_all_must_be_read",),
+    ),
+    Mutant(
+        "a push makes a page without having looked for its id",
+        "reading 1",
+        "sync/planners/due.py",
+        {"            return None\n": "            continue\n"},
+        ("tests/planners/test_due.py::test_one_without_a_page_of_its_own_needs_all",),
+    ),
+    Mutant(
         "a changed schema is not looked at in the run",
         "I-20, F24",
         "sync/engine/listings.py",

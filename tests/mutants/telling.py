@@ -32,7 +32,7 @@ MUTANTS = (
         "an issue of a person is closed",
         "I-8",
         ALERTING,
-        {"if OURS in issue.body]": "]"},
+        {"if _ours(news) in issue.body]": "]"},
         (f"{TEST_ALERTING}::test_an_issue_of_a_person_is_left_alone",),
     ),
     Mutant(
