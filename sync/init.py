@@ -64,7 +64,8 @@ def command(
 
 def _configuration(path: Path | None, environ: dict[str, str], zone: str) -> tuple[Path, str]:
     """The configuration that is there, else the shipped one, to be written into this folder."""
-    from sync.engine.starter import shipped_config
+    from sync.engine.starter import shipped_config, web_address
+    from sync.ports.tracked import origin
 
     try:
         found, text = configuration(path, environ)
@@ -72,7 +73,8 @@ def _configuration(path: Path | None, environ: dict[str, str], zone: str) -> tup
     except ConfigError:
         if path or environ.get(CONFIG_VARIABLE):
             raise
-        return Path.cwd().resolve() / "config.yaml", shipped_config(zone)
+        here = Path.cwd().resolve()
+        return here / "config.yaml", shipped_config(zone, web_address(origin(here)))
 
 
 def _read(text: str, name: str, environ: Mapping[str, str], *, need_token: bool) -> "Config":

@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from sync.core.config_source import read_config
-from sync.engine.starter import own_action, shipped_config
+from sync.engine.starter import own_action, shipped_config, web_address
 from tests.small import Door
 
 ACTION = "example/portfolio-sync@" + "0123456789" * 4
@@ -84,3 +84,21 @@ def test_what_comes_with_the_program_is_the_shipped_file() -> None:
     shipped = (Path(__file__).parent.parent / "config.yaml").read_text().partition("name: main")[2]
     given = shipped_config("Asia/Tokyo").partition("name: main")[2]
     assert shipped.replace(":-UTC}", ":-Asia/Tokyo}") == given
+
+
+@pytest.mark.parametrize(
+    ("remote", "address"),
+    [
+        ("https://github.com/example/portfolio.git", "https://github.com/example/portfolio"),
+        ("https://robin:secret@github.com/example/portfolio", "https://github.com/example/portfolio"),
+        ("git@github.com:example/portfolio.git", "https://github.com/example/portfolio"),
+        ("ssh://git@git.example.org:2222/team/sub/portfolio.git", "https://git.example.org/team/sub/portfolio"),
+        ("/srv/git/portfolio.git", None),
+        ("", None),
+    ],
+)
+def test_links_lead_to_the_remote(remote: str, address: str | None) -> None:
+    """The address for people is that of the remote, without credentials; local remotes have none."""
+    assert address == web_address(remote)
+    written = read_config(shipped_config("UTC", address), {}, need_token=False)
+    assert address == written.portfolio.web_url

@@ -1,6 +1,7 @@
 """The files that a portfolio begins with: configuration, workflows, ignore rules, an example of the environment."""
 
 import json
+import re
 from dataclasses import dataclass
 from importlib import metadata
 from importlib.resources import files as resources
@@ -12,6 +13,9 @@ import jinja2
 from sync.core.config import Config
 
 WORKFLOWS = ("portfolio-weekly.yml", "portfolio-publish.yml", "portfolio-staleness.yml")
+_REMOTE = re.compile(
+    r"(?:https://(?:[^@/\s]*@)?|(?:ssh://)?git@)(?P<host>[\w.-]+\.\w+)(?::\d+(?=/))?[:/](?P<path>[\w.-]+/[\w./-]+?)(?:\.git)?/?"
+)
 _IGNORED = (".env", "*.env", ".sandbox/")
 _ENVIRONMENT = "# Copy to .env, which Git ignores, and never commit a token.\nexport NOTION_API_TOKEN=\n"
 
@@ -26,13 +30,21 @@ class Setting:
     action: str
 
 
-def shipped_config(zone: str) -> str:
-    """The configuration that comes with the program, for that time zone."""
+def shipped_config(zone: str, web_url: str | None = None) -> str:
+    """The configuration that comes with the program, for that time zone and repository."""
     inside = resources("sync").joinpath("config.yaml")
     beside = Path(str(resources("sync"))).parent / "config.yaml"
     text = inside.read_text(encoding="utf-8") if inside.is_file() else beside.read_text(encoding="utf-8")
     text = text.replace("# yaml-language-server: $schema=docs/config.schema.json\n#\n", "")
+    if web_url:
+        text = text.replace("# web_url: https://github.com/your-name/portfolio  ", f"web_url: {json.dumps(web_url)}")
     return text.replace("${PORTFOLIO_TIME_ZONE:-UTC}", f"${{PORTFOLIO_TIME_ZONE:-{zone}}}")
+
+
+def web_address(remote: str) -> str | None:
+    """Where a remote's files can be looked at, by its address for Git; None where only Git can go there."""
+    found = _REMOTE.fullmatch(remote.strip())
+    return f"https://{found['host']}/{found['path']}" if found else None
 
 
 def starting_files(setting: Setting, ignored: str) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""The files that Git tracks in a work tree, and the day it first knew each of them."""
+"""The files that Git tracks in a work tree, the day it first knew each of them, and where they come from."""
 
 from collections.abc import Collection
 from pathlib import Path
@@ -50,3 +50,12 @@ def first_days(repo: git.Repo, paths: Collection[str]) -> dict[str, str]:
             else:
                 born.setdefault(next(words, ""), day)
     return {path: born[path] for path in paths if path in born}
+
+
+def origin(root: Path) -> str:
+    """The address of the remote named origin; '' where there is none."""
+    repo = opened(root)
+    try:
+        return str(repo.git.config("--get", "remote.origin.url", with_exceptions=False))
+    finally:
+        repo.close()
