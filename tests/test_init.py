@@ -17,6 +17,7 @@ MADE = [
     "config.yaml",
     ".github/workflows/portfolio-weekly.yml",
     ".github/workflows/portfolio-publish.yml",
+    ".github/workflows/portfolio-run.yml",
     ".github/workflows/portfolio-staleness.yml",
     ".gitignore",
     ".env.example",
@@ -33,17 +34,17 @@ def fresh(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_a_fresh_portfolio(door: Door, fresh: Path) -> None:
-    """The workspace is looked at, six files are written; a second time they are there, and edits are kept."""
+    """The workspace is looked at, seven files are written; a second time they are there, and edits are kept."""
     here = {"PORTFOLIO_SYNC_CONFIG": None, "PORTFOLIO_ROOT": None}
     said = door("init", "--action", ACTION, "--time-zone", "Europe/Berlin", **here)
     lines = said.stdout.splitlines()
     assert (0, "3 of 34 databases are shared with the integration.") == (said.exit_code, lines[0])
     assert "  deals: 'Deals' is not shared: open it in Notion, … → Connections, add the integration" in lines
-    assert [f"written   {path}" for path in MADE] == lines[-6:]
+    assert [f"written   {path}" for path in MADE] == lines[-7:]
     (fresh / ".env.example").write_text("mine\n")
     again = door("init", "--action", ACTION, "--time-zone", "Europe/Berlin", **here).stdout.splitlines()
-    there = [f"is there  {path}" for path in MADE[1:4]]
-    assert [*there, "differs   .env.example: left as it is; --force replaces it"] == again[-4:]
+    there = [f"is there  {path}" for path in MADE[1:5]]
+    assert [*there, "differs   .env.example: left as it is; --force replaces it"] == again[-5:]
     assert "mine\n" == (fresh / ".env.example").read_text()
     assert "Europe/Berlin" == read_config((fresh / "config.yaml").read_text(), {}, need_token=False).time_zone
 

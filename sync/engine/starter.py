@@ -10,9 +10,10 @@ from urllib.parse import urlsplit
 
 import jinja2
 
+from sync.core.allowances import Allow
 from sync.core.config import Config
 
-WORKFLOWS = ("portfolio-weekly.yml", "portfolio-publish.yml", "portfolio-staleness.yml")
+WORKFLOWS = ("portfolio-weekly.yml", "portfolio-publish.yml", "portfolio-run.yml", "portfolio-staleness.yml")
 _REMOTE = re.compile(
     r"(?:https://(?:[^@/\s]*@)?|(?:ssh://)?git@)(?P<host>[\w.-]+\.\w+)(?::\d+(?=/))?[:/](?P<path>[\w.-]+/[\w./-]+?)(?:\.git)?/?"
 )
@@ -78,6 +79,7 @@ def _workflow(name: str, setting: Setting) -> str:
     return environment.from_string(template).render(
         action=f"{repository}/.github/workflows/portfolio.yml@{commit}",
         watch=f"{repository}/.github/workflows/watch.yml@{commit}",
+        guards=" ".join(allow.word for allow in Allow),
         branch=setting.config.portfolio.branch,
         config=setting.config_path,
         name=setting.config.name,
