@@ -14,7 +14,7 @@ from sync.core.selection import Selection
 from sync.engine.delivery import update
 from sync.engine.listings import IN_FLIGHT, listings
 from sync.engine.outside import Outside
-from sync.planners.due import due
+from sync.planners.changed import due
 from sync.planners.guards import fingerprint
 from sync.planners.job import Job
 from sync.planners.roles import role_of

@@ -106,9 +106,9 @@ MUTANTS = (
     Mutant(
         "a push makes a page without having looked for its id",
         "reading 1",
-        "sync/planners/due.py",
+        "sync/planners/changed.py",
         {"            return None\n": "            continue\n"},
-        ("tests/planners/test_due.py::test_one_without_a_page_of_its_own_needs_all",),
+        ("tests/planners/test_changed.py::test_one_without_a_page_of_its_own_needs_all",),
     ),
     Mutant(
         "a changed schema is not looked at in the run",

@@ -7,7 +7,7 @@ import pytest
 from sync.core.config import Config
 from sync.core.model import Base, Document
 from sync.core.zones import Zone
-from sync.planners.due import due
+from sync.planners.changed import due
 from tests.planners import scene
 
 OLD, NEW = scene.document(1), scene.document(1, body="Another text.\n")
