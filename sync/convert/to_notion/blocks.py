@@ -9,7 +9,7 @@ from sync.convert.markdown.links import resolve
 from sync.convert.markdown.tree import Node, read_tag
 from sync.convert.markdown.writer import Writer
 from sync.convert.to_notion.html_parts import Part, parts
-from sync.convert.to_notion.inline import NotionInlineWriter, image_of
+from sync.convert.to_notion.inline import NotionInlineWriter, image_of, name_of
 
 
 def attribute(value: str) -> str:
@@ -60,6 +60,10 @@ class NotionWriter(NotionInlineWriter, Writer):
         """A paragraph, heading or rule that was written in HTML."""
         if part.kind == "hr":
             return ["---"]
+        if part.kind == "code":
+            self.note(f"the HTML {part.nodes[0].token.content[:60]!r} can do nothing in Notion and was written as code")
+        if part.kind in {"block", "code"}:
+            return self.blocks(part.nodes)
         if part.kind == "close":
             self.note("a </details> without its beginning was left out")
             return []
@@ -97,10 +101,10 @@ class NotionWriter(NotionInlineWriter, Writer):
         """An image block. A linked one carries its link in the caption."""
         target = resolve(source, self.links, raw=True)
         if target.url is None or not target.url.lower().startswith("http"):
-            label = self.linked([self.escaped(alt or "image")], source)
+            label = self.linked([self.escaped(alt or name_of(source))], source)
             return "".join(str(piece) for piece in label)
         if href:
-            caption = "".join(str(piece) for piece in self.linked([self.escaped(alt or "image")], href))
+            caption = "".join(str(piece) for piece in self.linked([self.escaped(alt or name_of(source))], href))
             return f'<image source="{attribute(target.url)}">{caption}</image>'
         return f"![{self.escaped(alt)}{self.target(target.url)}"
 

@@ -3,13 +3,10 @@
 import re
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
-from html import unescape
 
-from markdown_it.token import Token
+from sync.convert.markdown.tree import Node, read_tag
+from sync.convert.to_notion.html_structures import PIECE, code_of, inline_nodes, structure
 
-from sync.convert.markdown.tree import Node, read_tag, text
-
-_PIECE = re.compile(r"<!--.*?(?:-->|\Z)|</?[A-Za-z](?:\"[^\"]*\"|'[^']*'|[^<>\"'])*>|[^<]+|<", re.DOTALL)
 _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 
 
@@ -17,7 +14,7 @@ _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 class Part:
     """`kind` is p, h1 to h6, hr, summary, or open and close of a toggle; `nodes` is its inline content.
 
-    `heading` is the level (h1 to h4) that a summary is written in.
+    A `block` is a node that is complete, `code` one that shows what it must not do. `heading` is the level (h1 to h4) that a summary is written in.
     """
 
     kind: str
@@ -27,22 +24,28 @@ class Part:
 
 def parts(html: str) -> Iterator[Part]:
     """What an HTML block says, in order. Tags without a counterpart stay in the text as they are."""
-    current = Part("p")
-    for piece in _PIECE.findall(html):
-        tag = read_tag(piece) if piece.startswith("<") else None
+    if code := code_of(html):
+        yield Part("code", [code])
+        return
+    current, at = Part("p"), 0
+    while piece := PIECE.match(html, at):
+        whole = structure(html, at)
+        at = whole[1] if whole else piece.end()
+        tag = read_tag(piece.group()) if piece.group().startswith("<") else None
         kind = _effect(tag.name) if tag else None
-        if tag is None or kind is None:
-            current = yield from _take(current, piece)
-            continue
-        if current.kind == "summary" and tag.name != "summary" and kind != "toggle":
+        if whole:
+            yield from _filled(current)
+            yield Part("block", [whole[0]])
+            current = Part("p")
+        elif tag is None or kind is None:
+            current = yield from _take(current, piece.group())
+        elif current.kind == "summary" and tag.name != "summary" and kind != "toggle":
             current.heading = current.heading or (f"h{min(int(kind[1]), 4)}" if kind in _HEADINGS else "")
-            continue
-        yield from _filled(current)
-        current = Part("p")
-        if kind in {"hr", "toggle"}:
-            yield Part("hr" if kind == "hr" else "close" if tag.close else "open")
-        elif not tag.close:
-            current = Part(kind)
+        else:
+            yield from _filled(current)
+            current = Part("p" if tag.close or kind in {"hr", "toggle"} else kind)
+            if kind in {"hr", "toggle"}:
+                yield Part("hr" if kind == "hr" else "close" if tag.close else "open")
     yield from _filled(current)
 
 
@@ -55,14 +58,14 @@ def _effect(name: str) -> str | None:
 
 def _take(current: Part, piece: str) -> Generator[Part, None, Part]:
     """A tag or text, added; a blank line in text ends the paragraph. Returns the part to go on with."""
-    if piece.startswith("<") and len(piece) > 1:
-        current.nodes.append(Node("html_inline", Token("html_inline", "", 0, content=piece)))
+    if read_tag(piece) or piece.startswith("<!--"):
+        current.nodes += inline_nodes(piece)
         return current
     first, *more = re.split(r"\n[ \t]*\n\s*", piece)
-    current.nodes.append(text(re.sub(r"\s+", " ", unescape(first))))
+    current.nodes += inline_nodes(first)
     for paragraph in more:
         yield from _filled(current)
-        current = Part("p", [text(re.sub(r"\s+", " ", unescape(paragraph)))])
+        current = Part("p", inline_nodes(paragraph))
     return current
 
 

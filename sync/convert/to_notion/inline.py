@@ -12,6 +12,7 @@ from sync.convert.markdown.tree import Node, pair, read_tag, text, words
 _EMPHASIS = {"b": "strong", "strong": "strong", "i": "em", "em": "em", "s": "s", "del": "s", "strike": "s"}
 _CODE = {"code", "kbd", "tt", "samp"}
 _UNDERLINE = {"u", "ins"}
+_LISTED = {"ul", "ol", "li"}
 _RAISED = {"sup": "^", "sub": "_"}
 PAIRED = {*_EMPHASIS, *_CODE, *_UNDERLINE, *_RAISED, "a"}
 
@@ -51,7 +52,7 @@ class NotionInlineWriter(InlineWriter):
     def image(self, node: Node) -> list[Piece]:
         """An image inside text is a link: Notion's images are blocks of their own."""
         url, alt = image_of(node) or ("", "")
-        return self.linked([self.escaped(alt or _name(url))], url)
+        return self.linked([self.escaped(alt or name_of(url))], url)
 
     def link(self, node: Node) -> list[Piece]:
         return super().link(Node("link", node.token, self.described(node.children)))
@@ -62,7 +63,7 @@ class NotionInlineWriter(InlineWriter):
         for node in nodes:
             if source := image_of(node):
                 self.note(f"the image {source[0][:80]!r} in a link's text was written as its description")
-                out.append(text(source[1] or _name(source[0])))
+                out.append(text(source[1] or name_of(source[0])))
             elif node.type == "link" or (node.tag and node.tag.name == "a"):
                 out.append(text(words(node.children)))
             else:
@@ -80,8 +81,10 @@ class NotionInlineWriter(InlineWriter):
         tag = read_tag(html)
         if tag and tag.name == "br":
             return [BREAK]
+        if tag and tag.name in _LISTED:
+            return [BREAK, "• "] if tag.name == "li" and not tag.close else []
         if (source := image_of(node)) and source[0]:
-            return self.linked([self.escaped(source[1] or _name(source[0]))], source[0])
+            return self.linked([self.escaped(source[1] or name_of(source[0]))], source[0])
         self.note(f"the HTML {html[:60]!r} has no counterpart in Notion and was written as text")
         return [self.escaped(re.sub(r"\s+", " ", html))]
 
@@ -97,6 +100,9 @@ class NotionInlineWriter(InlineWriter):
             return ["<u>", *inner, "</u>"]
         if name in _RAISED:
             plain = words(node.children)
+            if " " in plain.strip():
+                self.note(f"the raised or lowered text {plain[:60]!r} was written as plain text")
+                return inner
             return [_RAISED[name], *inner] if len(plain) < 2 or plain.isalnum() else [_RAISED[name], "(", *inner, ")"]
         return self.anchor(node, inner)
 
@@ -115,10 +121,10 @@ def image_of(node: Node) -> tuple[str, str] | None:
         return str(node.token.attrs.get("src", "")), words(node.children) or str(node.token.attrs.get("title", ""))
     tag = read_tag(node.token.content) if node.type == "html_inline" else None
     if tag and tag.name == "img" and not tag.close:
-        return tag.attributes.get("src", ""), tag.attributes.get("alt", "")
+        return tag.attributes.get("src", ""), tag.attributes.get("alt") or tag.attributes.get("title", "")
     return None
 
 
-def _name(url: str) -> str:
+def name_of(url: str) -> str:
     """A file's name stands in where an image has no description."""
     return url.partition("?")[0].rstrip("/").rpartition("/")[2] or "image"

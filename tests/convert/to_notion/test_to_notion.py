@@ -70,6 +70,15 @@ OFFLINE = Links("offers/audit/brief.md", None, "main")
         ("a <!-- hint --> b\n\n<!-- more\n\nhints -->\n\nc\n", "a  b\n\nc\n"),
         ("\\# a\n\n1\\. b\n\n\\- c\n", "\\# a\n\n1\\. b\n\n\\- c\n"),
         ("***\n", "---\n"),
+        ("<ul><li>a <b>b</b><ol start=3><li>c</li></ol></li><li><p>d</p><p>e</p></ul>\n", "- a **b**\n\n  3. c\n- d\n\n  e\n"),
+        (
+            "<table><thead><tr><th>A</th></thead><tr><td>b | <i>c</i></td><td>d</td></tr></table>\n",
+            "| A |  |\n| --- | --- |\n| b \\| *c* | d |\n",
+        ),
+        ("<table><tr><td>a</td></tr></table> b\n", "|  |\n| --- |\n| a |\n\nb\n"),
+        ('<pre lang="py"><code>a &lt; <b>b</b>\n\nc</code></pre>\n', "```python\na < b\n\nc\n```\n"),
+        ("<blockquote>a<br>b</blockquote>\n", "> a\\\n> b\n"),
+        ("| a |\n|-|\n| <ul><li>b</li><li>c</li></ul> |\n", "| a |\n| --- |\n| • b<br />• c |\n"),
         ("", ""),
     ],
 )
@@ -83,7 +92,10 @@ def test_construct(body: str, expected: str) -> None:
     [
         ("<div>x</div>\n", "\\<div>x\\</div>\n", "<div>"),
         ("a <blink>b</blink>\n", "a \\<blink>b\\</blink>\n", "<blink>"),
-        ("<script>alert(1)</script>\n", "\\<script>alert(1)\\</script>\n", "<script>"),
+        ("<script>alert(1)</script>\n", "```html\n<script>alert(1)</script>\n```\n", "<script>"),
+        ("x <script>a</script>\n", "x \\<script>a\\</script>\n", "<script>"),
+        ("<table><tr><td>a</td>\n\n", "\\<table>\\<tr>\\<td>a\\</td>\n", "<table>"),
+        ("a<sup>two words</sup>\n", "atwo words\n", "raised"),
         ("[a](javascript:alert(1))\n", "a\n", "not safe"),
         ("[a](DATA:text/html,x)\n", "a\n", "not safe"),
         ("![a](data:image/png;base64,xx)\n", "a\n", "not safe"),

@@ -1,0 +1,1 @@
+"""How much of a real document survives the way to Notion and back: documents, an independent reader, the table."""
