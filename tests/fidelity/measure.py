@@ -14,6 +14,7 @@ from tests.fidelity.documents import Document
 from tests.fidelity.reading import Line, read
 
 _TAG = re.compile(r"</?[a-z][a-z0-9-]*")
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _ADDRESS = re.compile(r"https?://[^\s<>\"'`)\]}]+")
 
 
@@ -69,7 +70,7 @@ def measure(documents: Iterable[Document]) -> Fidelity:
             total.differing[document.name] = _first_difference(source, result)
         elif not sent.findings:
             total.silent += 1
-        if to_notion(back, links).markdown != sent.markdown:
+        if parse(to_notion(back, links).markdown).blocks != saved.blocks:
             total.wandering.append(document.name)
         total.links = _more(total.links, Counter(_addresses(source)), Counter(_saved_addresses(saved.blocks)))
         total.words = _more(total.words, _words(line.text for line in source), _words(_texts(saved.blocks)))

@@ -1,6 +1,8 @@
 """The reader of portfolio Markdown: CommonMark with GitHub's tables, strikethrough, footnotes and mathematics."""
 
+from collections.abc import Iterator
 from functools import cache
+from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
@@ -48,13 +50,24 @@ def read(markdown: str) -> list[Node]:
 
 def read_noting(markdown: str) -> tuple[list[Node], list[str]]:
     """The tree, and sentences about what is in the text and not in the tree."""
-    env: dict[str, dict[str, dict[str, int]]] = {}
+    env: dict[str, dict[str, Any]] = {}
     nodes = grow(parser().parse(markdown, env))
     unused = [label for label, number in env.get("footnotes", {}).get("refs", {}).items() if number < 0]
     notes = [f"the footnote {label[1:61]!r} is referred to nowhere and was left out" for label in unused]
+    if references := env.get("references"):
+        used = set(_targets(nodes))
+        idle = (reference["href"] for reference in references.values() if reference["href"] not in used)
+        notes += [f"the address {href[:80]!r} is defined, used nowhere, and was left out" for href in dict.fromkeys(idle)]
     if _is_cut(nodes):
         notes.append(f"what was nested deeper than {DEEPEST} levels was left out")
     return nodes, notes
+
+
+def _targets(nodes: list[Node]) -> Iterator[str]:
+    for node in nodes:
+        if node.type in {"link", "image"}:
+            yield str(node.token.attrs.get("href") or node.token.attrs.get("src") or "")
+        yield from _targets(node.children)
 
 
 def _is_cut(nodes: list[Node]) -> bool:

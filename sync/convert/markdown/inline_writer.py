@@ -73,7 +73,7 @@ class InlineWriter:
         return escape.gfm(text)
 
     def address(self, url: str) -> Piece:
-        """A bare address that cannot stay as it is."""
+        """A link whose text is its address."""
         return Address(url, bare=self.escaped(url) == url)
 
     def text(self, node: Node) -> list[Piece]:
@@ -85,7 +85,7 @@ class InlineWriter:
         for match in escape.URL.finditer(content):
             url = match.group()
             pieces.append(self.escaped(content[at : match.start()]))
-            pieces.append(url if self.escaped(url) == url else self.address(url))
+            pieces += [self.address(url)]
             at = match.end()
         return [*pieces, self.escaped(content[at:])]
 

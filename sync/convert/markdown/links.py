@@ -32,6 +32,7 @@ class Target:
 def resolve(href: str, links: Links, raw: bool = False) -> Target:
     """The address a reader of the page can follow. `raw` asks for the file itself, as images need it."""
     href = re.sub(r"[\x00-\x20\x7f]", lambda match: "" if match.group() != " " else "%20", href.strip())
+    href = re.sub(r"[^\x00-\x7f]+", lambda match: quote(match.group(), errors="replace"), href)
     if href.startswith("//"):
         href = "https:" + href
     if scheme := _SCHEME.match(href):

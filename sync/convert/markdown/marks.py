@@ -4,6 +4,9 @@ import unicodedata
 from dataclasses import dataclass
 from itertools import pairwise
 
+from sync.convert.markdown import escape
+
+_GLUE = set("*_~`<[\\")
 _CHOICES = {"em": ("*", "_"), "strong": ("**", "__"), "s": ("~~",)}
 _TAGS = {"em": "i", "strong": "b", "s": "s"}
 
@@ -66,8 +69,16 @@ def _written(pieces: list[Piece], n: int) -> str:
         return piece
     if isinstance(piece, Mark):
         return piece.text
-    alone = _char(pieces, n - 1, -1) in " \n(" and _char(pieces, n + 1, 0) in " \n"
-    return piece.url if piece.bare and alone else f"<{piece.url}>"
+    return piece.url if piece.bare and _stands_alone(pieces, n, piece.url) else f"<{piece.url}>"
+
+
+def _stands_alone(pieces: list[Piece], n: int, url: str) -> bool:
+    """Whether an address in text would be found where it begins and ends."""
+    before, after = _char(pieces, n - 1, -1), pieces[n + 1] if n + 1 < len(pieces) else ""
+    if not isinstance(after, str) or after[:1] in _GLUE or before not in " \n(":
+        return False
+    match = escape.URL.match(url + after)
+    return match is not None and match.end() == len(url)
 
 
 def _char(pieces: list[Piece], n: int, which: int) -> str:

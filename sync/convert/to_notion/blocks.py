@@ -116,7 +116,7 @@ class NotionWriter(NotionInlineWriter, Writer):
             return [_element(f'callout icon="{icon}" color="{color}"', blocks)]
         if len(blocks) == 1 and node.children[0].type == "paragraph" and not blocks[0].startswith(("<", "!")):
             return ["\n".join(f"> {line}" for line in blocks[0].split("\n"))]
-        if not blocks or node.children[0].type != "paragraph":
+        if not blocks or not _begins_with_text(node.children[0]):
             blocks.insert(0, "<p />")
         return [_element("quote", blocks)]
 
@@ -158,6 +158,12 @@ def _element(tag: str, blocks: list[str]) -> str:
     """A container. Blank lines next to its tags would become text."""
     inner = "\n\n".join(blocks)
     return f"<{tag}>\n{inner}\n</{tag.partition(' ')[0]}>" if inner else f"<{tag}></{tag.partition(' ')[0]}>"
+
+
+def _begins_with_text(node: Node) -> bool:
+    """Whether a container's first block can be its title."""
+    first = next(parts(node.token.content), None) if node.type == "html_block" else None
+    return node.type == "paragraph" or (first is not None and first.kind == "p")
 
 
 def _blank(node: Node) -> bool:

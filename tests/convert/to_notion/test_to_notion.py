@@ -26,7 +26,7 @@ OFFLINE = Links("offers/audit/brief.md", None, "main")
         ("**[a](https://x.y)**\n", "**[a](https://x.y)**\n"),
         ("[t][r] and [r]\n\n[r]: https://x.y\n", "[t](https://x.y) and [r](https://x.y)\n"),
         ("<https://x.y/a_b>\n", "[https://x.y/a_b](https://x.y/a_b)\n"),
-        ("https://x.y/a_b\n", "https://x.y/a_b\n"),
+        ("https://x.y/a_b.\n", "[https://x.y/a_b](https://x.y/a_b).\n"),
         ("https://x.y/_a_b_/c\n", "[https://x.y/\\_a_b\\_/c](https://x.y/_a_b_/c)\n"),
         ("- a\n  - b\n    - c\n      - d\n        - e\n", "- a\n  - b\n    - c\n      - d\n        - e\n"),
         ("* a\n\n* b\n", "- a\n- b\n"),
