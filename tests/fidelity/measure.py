@@ -5,15 +5,17 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import unquote
 
 from sync.convert.from_notion.body import from_notion
 from sync.convert.to_notion.body import Links, to_notion
 from sync.emulator.dialect import parse, write
 from sync.emulator.dialect.reading import Block
 from tests.fidelity.documents import Document
-from tests.fidelity.reading import Line, read
+from tests.fidelity.lines import Line
+from tests.fidelity.reading import read
 
-_TAG = re.compile(r"</?[a-z][a-z0-9-]*")
+_TAG = re.compile(r"</?(?!https?:)[a-z][a-z0-9-]*")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _ADDRESS = re.compile(r"https?://[^\s<>\"'`)\]}]+")
 
@@ -35,7 +37,12 @@ class Share:
 
 @dataclass
 class Fidelity:
-    """Of a set of documents. `differing` are those that a round trip changes, with the first line that it does."""
+    """Of a set of documents. `differing` are those that a round trip changes, with the first line that it does.
+
+    `links` counts what a reader of the source could follow; `addresses` every http address that stands in it, those of
+    badges inside links and of definitions that nothing uses included. `silent` is how many came back the same with
+    nothing to report; `wandering` are those whose page would be another one if it were sent again.
+    """
 
     documents: int = 0
     warned: list[str] = field(default_factory=list)
@@ -44,6 +51,7 @@ class Fidelity:
     silent: int = 0
     wandering: list[str] = field(default_factory=list)
     links: Share = Share(0, 0)
+    addresses: Share = Share(0, 0)
     words: Share = Share(0, 0)
     constructs: dict[str, Share] = field(default_factory=dict)
 
@@ -73,6 +81,8 @@ def measure(documents: Iterable[Document]) -> Fidelity:
         if parse(to_notion(back, links).markdown).blocks != saved.blocks:
             total.wandering.append(document.name)
         total.links = _more(total.links, Counter(_addresses(source)), Counter(_saved_addresses(saved.blocks)))
+        everywhere = Counter({_bare(url) for url in _ADDRESS.findall(_COMMENT.sub("", document.text))})
+        total.addresses = _more(total.addresses, everywhere, Counter(_saved_addresses(saved.blocks)))
         total.words = _more(total.words, _words(line.text for line in source), _words(_texts(saved.blocks)))
         there, here = Counter(_constructs(source)), Counter(_constructs(result))
         before.update(kind for kind, _ in there.elements())
@@ -128,8 +138,6 @@ def _saved_addresses(blocks: list[Block]) -> set[str]:
 
 
 def _bare(url: str) -> str:
-    from urllib.parse import unquote
-
     return unquote(url).replace("?raw=true", "").rstrip(".,;:!?*_/").replace("/#", "#")
 
 

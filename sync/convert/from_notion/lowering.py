@@ -90,7 +90,10 @@ def _callout(state: StateBlock, element: Element) -> None:
 
 def _list(state: StateBlock, element: Element) -> None:
     kind = "ordered_list" if element.tag.name == "ol" else "bullet_list"
-    state.push(f"{kind}_open", element.tag.name, 1)
+    opening = state.push(f"{kind}_open", element.tag.name, 1)
+    if (start := element.get("start")).isdecimal():
+        opening.attrs = {"start": int(start)}
+    opening.meta = {"type": element.get("type")}
     for item in elements(element.inner):
         state.push("list_item_open", "li", 1)
         if isinstance(item, str):

@@ -107,6 +107,11 @@ class PortfolioWriter(Writer):
     def language(self, info: str) -> str:
         return languages.for_github(info)
 
+    def ordered_list(self, node: Node) -> list[str]:
+        if node.token.meta.get("type") in {"a", "i"}:
+            self.note("letters or Roman numbers before a list's items were written as numbers")
+        return super().ordered_list(node)
+
     def callout(self, node: Node) -> list[str]:
         """An alert of the nearest kind, else a quote that begins with the icon."""
         icon = node.token.info

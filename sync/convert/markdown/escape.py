@@ -10,7 +10,7 @@ _INLINE = re.compile(
     r"[\\`*\[\]]"
     r"|_(?!(?<=[^\W_]_)(?=[^\W_]))"  # an underscore inside a word is never emphasis
     r"|~(?=~)|(?<=~)~"
-    r"|<(?=[A-Za-z/!?])"
+    r"|<(?=[A-Za-z/!?]|\Z)"  # at the end, the next piece may make a tag of it
     r"|&(?=#?\w+;)"
 )
 _NOTION = re.compile(r"\$|:(?=[\w+-]+:)")

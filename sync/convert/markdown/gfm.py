@@ -57,7 +57,9 @@ def read_noting(markdown: str) -> tuple[list[Node], list[str]]:
     if references := env.get("references"):
         used = set(_targets(nodes))
         idle = (reference["href"] for reference in references.values() if reference["href"] not in used)
-        notes += [f"the address {href[:80]!r} is defined, used nowhere, and was left out" for href in dict.fromkeys(idle)]
+        notes += [
+            f"the address {href[:80]!r} is defined, used nowhere, and was left out" for href in dict.fromkeys(idle)
+        ]
     if _is_cut(nodes):
         notes.append(f"what was nested deeper than {DEEPEST} levels was left out")
     return nodes, notes

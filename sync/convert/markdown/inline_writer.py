@@ -14,11 +14,9 @@ BREAK = "\\\n"
 def code_span(content: str) -> str:
     """Code in backticks that no run inside can end."""
     content = content.replace("\n", " ")
-    if not content.strip():
-        return escape.inline(content)
     ticks = "`" * (1 + max((len(run) for run in re.findall("`+", content)), default=0))
     edge = content[0] == "`" or content[-1] == "`" or (content[0] == content[-1] == " ")
-    pad = " " if edge else ""
+    pad = " " if edge and content.strip(" ") else ""
     return f"{ticks}{pad}{content}{pad}{ticks}"
 
 
@@ -77,7 +75,7 @@ class InlineWriter:
         return Address(url, bare=self.escaped(url) == url)
 
     def text(self, node: Node) -> list[Piece]:
-        content = node.token.content
+        content = node.token.content.replace("\n", " ")  # an entity may say it
         if self._labelling or "://" not in content:
             return [self.escaped(content)]
         pieces: list[Piece] = []

@@ -9,7 +9,7 @@ from sync.convert.markdown.links import resolve
 from sync.convert.markdown.tree import Node, read_tag
 from sync.convert.markdown.writer import Writer
 from sync.convert.to_notion.html_parts import Part, parts
-from sync.convert.to_notion.inline import NotionInlineWriter, image_of, name_of
+from sync.convert.to_notion.inline import ALTERNATIVES, NotionInlineWriter, image_of, name_of
 
 
 def attribute(value: str) -> str:
@@ -91,6 +91,7 @@ class NotionWriter(NotionInlineWriter, Writer):
                 image = inside[0] if len(inside) == 1 else node
                 href = str(node.token.attrs.get("href", "")) if node.type == "link" else _href(node)
             if _blank(image):
+                self.pieces([image])  # which says what is lost with it
                 continue
             if (source := image_of(image)) is None:
                 return None
@@ -169,7 +170,7 @@ def _begins_with_text(node: Node) -> bool:
 def _blank(node: Node) -> bool:
     if node.type == "html_inline":
         tag = read_tag(node.token.content)
-        return node.token.content.startswith("<!--") or (tag is not None and tag.name == "br")
+        return node.token.content.startswith("<!--") or (tag is not None and tag.name in {"br", *ALTERNATIVES})
     return node.type in {"softbreak", "hardbreak"} or (node.type == "text" and not node.token.content.strip())
 
 

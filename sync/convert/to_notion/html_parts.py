@@ -14,7 +14,8 @@ _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 class Part:
     """`kind` is p, h1 to h6, hr, summary, or open and close of a toggle; `nodes` is its inline content.
 
-    A `block` is a node that is complete, `code` one that shows what it must not do. `heading` is the level (h1 to h4) that a summary is written in.
+    A `block` is a node that is complete, `code` one that shows what it must not do. `heading` is the level (h1 to h4)
+    that a summary is written in.
     """
 
     kind: str

@@ -9,12 +9,12 @@ from markdown_it.token import Token
 from sync.convert.markdown.tree import Node, read_tag, text
 
 PIECE = re.compile(r"<!--.*?(?:-->|\Z)|</?[A-Za-z](?:\"[^\"]*\"|'[^']*'|[^<>\"'])*>|[^<]+|<", re.DOTALL)
-_CODE = re.compile(r"\s*<(?:script|style|textarea)\b.*", re.DOTALL | re.IGNORECASE)
+_CODE = re.compile(r"\s*<(?:script\b|style\b|textarea\b|\?|!\[CDATA\[|![A-Z]).*", re.DOTALL | re.IGNORECASE)
 _LANGUAGE = re.compile(r"<(?:pre|code)\b[^>]*?\b(?:language|lang|highlight-source)[-=]\"?([\w+#-]+)", re.IGNORECASE)
 
 
 def code_of(html: str) -> Node | None:
-    """A script or a style sheet as the code that it is: nothing in it may act, and it stays readable."""
+    """A script, a style sheet or a declaration as the code that it is: it cannot act, and it stays readable."""
     return _code(html.strip(), "html") if _CODE.fullmatch(html) else None
 
 
@@ -81,7 +81,9 @@ def _table(_: str, inner: str, __: str) -> Node | None:
     if any(name == "td" for name, _ in rows[0]):
         rows.insert(0, [])
     cells = [[cell for _, cell in row] + [""] * (width - len(row)) for row in rows]
-    made = [Node("tr", Token("tr", "tr", 1), [Node("td", Token("td", "td", 1), [_content(c)]) for c in r]) for r in cells]
+    made = [
+        Node("tr", Token("tr", "tr", 1), [Node("td", Token("td", "td", 1), [_content(c)]) for c in r]) for r in cells
+    ]
     return Node("table", Token("table", "table", 1), [Node("tbody", Token("tbody", "tbody", 1), made)])
 
 

@@ -12,6 +12,7 @@ from sync.convert.markdown.tree import Node, pair, read_tag, text, words
 _EMPHASIS = {"b": "strong", "strong": "strong", "i": "em", "em": "em", "s": "s", "del": "s", "strike": "s"}
 _CODE = {"code", "kbd", "tt", "samp"}
 _UNDERLINE = {"u", "ins"}
+ALTERNATIVES = {"picture", "source"}
 _LISTED = {"ul", "ol", "li"}
 _RAISED = {"sup": "^", "sub": "_"}
 PAIRED = {*_EMPHASIS, *_CODE, *_UNDERLINE, *_RAISED, "a"}
@@ -85,8 +86,11 @@ class NotionInlineWriter(InlineWriter):
             return [BREAK, "• "] if tag.name == "li" and not tag.close else []
         if (source := image_of(node)) and source[0]:
             return self.linked([self.escaped(source[1] or name_of(source[0]))], source[0])
+        if tag and tag.name in ALTERNATIVES:
+            self.note("of a picture's sources only its image was kept")
+            return []
         self.note(f"the HTML {html[:60]!r} has no counterpart in Notion and was written as text")
-        return [self.escaped(re.sub(r"\s+", " ", html))]
+        return self.text(text(re.sub(r"\s+", " ", html)))
 
     def tag(self, node: Node) -> list[Piece]:
         """A pair of tags with a counterpart."""
