@@ -1,8 +1,10 @@
 """What becomes of documents on the way to Notion and back: counts, never opinions."""
 
 import re
+import statistics
+import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote
@@ -66,7 +68,7 @@ def measure(documents: Iterable[Document]) -> Fidelity:
     before: Counter[str] = Counter()
     after: Counter[str] = Counter()
     for document in documents:
-        links = Links(document.name, "https://github.com/acme/portfolio", "main")
+        links = _links(document)
         sent = to_notion(document.text, links)
         saved = parse(sent.markdown)
         back = from_notion(write(saved.blocks)).markdown
@@ -89,6 +91,27 @@ def measure(documents: Iterable[Document]) -> Fidelity:
         after.update(kind for kind, _ in (there & here).elements())
     total.constructs = {kind: Share(after[kind], number) for kind, number in sorted(before.items())}
     return total
+
+
+def speeds(documents: Iterable[Document], rounds: int = 5) -> tuple[float, float]:
+    """MB of UTF-8 a second of CPU, to Notion and back."""
+    bodies = [(document.text, _links(document)) for document in documents]
+    pages = [write(parse(to_notion(text, links).markdown).blocks) for text, links in bodies]
+    there = _speed([text for text, _ in bodies], lambda: [to_notion(text, links) for text, links in bodies], rounds)
+    return there, _speed(pages, lambda: [from_notion(page) for page in pages], rounds)
+
+
+def _speed(texts: list[str], translate: Callable[[], object], rounds: int) -> float:
+    times = []
+    for _ in range(rounds):
+        began = time.process_time()
+        translate()
+        times.append(time.process_time() - began)
+    return sum(len(text.encode()) for text in texts) / 1e6 / statistics.median(times)
+
+
+def _links(document: Document) -> Links:
+    return Links(document.name, "https://github.com/acme/portfolio", "main")
 
 
 def _more(share: Share, there: Counter[str], here: Counter[str]) -> Share:

@@ -9,12 +9,8 @@ from sync.convert.markdown.converted import Converted
 
 __all__ = ["Converted", "from_notion"]
 
-_SIGNED = re.compile(
-    r"(https?://[^\s?<>\"'`\])]+)\?[^\s<>\"'`\])]*?(?:X-Amz-|signature=|expirationTimestamp=)[^\s<>\"'`\])]*",
-    re.IGNORECASE,
-)
-
-
+_ADDRESS = re.compile(r"https?://[^\s<>\"'`\])]+", re.IGNORECASE)
+_SIGNATURE = re.compile(r"X-Amz-|signature=|expirationTimestamp=", re.IGNORECASE)
 _HALF = re.compile("[\ud800-\udfff]")
 
 
@@ -24,9 +20,14 @@ def from_notion(markdown: str, links: Mapping[str, str] = {}) -> Converted:
     Never fails; nothing disappears without a finding, colours apart. Signed addresses of files lose their signature.
     """
     markdown = _HALF.sub("�", markdown)  # half a character cannot be written to a file
-    unsigned = _SIGNED.sub(r"\1", markdown)
+    unsigned = _ADDRESS.sub(_unsigned, markdown) if _SIGNATURE.search(markdown) else markdown
     writer = PortfolioWriter({key.replace("-", "").lower(): path for key, path in links.items()})
     if unsigned != markdown:
         writer.note("the signature of a file's address was left out: it would have expired within an hour")
     text = writer.document(parser.read(unsigned))
     return Converted(text, tuple(writer.findings))
+
+
+def _unsigned(address: re.Match[str]) -> str:
+    place, _, query = address.group().partition("?")
+    return place if _SIGNATURE.search(query) else address.group()

@@ -9,7 +9,7 @@ from mdit_py_plugins.dollarmath import dollarmath_plugin
 
 from sync.convert.from_notion.blocks import notion_block
 from sync.convert.markdown.display_math import display_math
-from sync.convert.markdown.gfm import DEEPEST
+from sync.convert.markdown.gfm import DEEPEST, keeping_links
 from sync.convert.markdown.tree import Node, grow
 
 _MENTION = re.compile(r"<mention((?:\s+[a-z-]+=\"[^\"]*\")*)\s*(?:/>|>(.*?)</mention>)", re.DOTALL)
@@ -26,8 +26,7 @@ def parser() -> MarkdownIt:
     made.block.ruler.before("fence", "notion_block", notion_block, {"alt": ["paragraph", "blockquote", "list"]})
     made.inline.ruler.before("html_inline", "mention", _mention)
     made.inline.ruler.before("link", "citation", _citation)
-    made.validateLink = lambda url: True  # type: ignore[method-assign]  # noqa: ARG005
-    return made
+    return keeping_links(made)
 
 
 def read(markdown: str) -> list[Node]:

@@ -5,15 +5,17 @@ import re
 URL = re.compile(r"https?://(?:[A-Za-z0-9._~:/?#@!$&'()+,;=-]|%[0-9A-Fa-f]{2})*[A-Za-z0-9/#=&+-]")
 """A bare address as GitHub finds it: no closing punctuation at its end."""
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_INLINE = re.compile(
+_CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
+_SYNTAX = (
     r"[\\`*\[\]]"
     r"|_(?!(?<=[^\W_]_)(?=[^\W_]))"  # an underscore inside a word is never emphasis
     r"|~(?=~)|(?<=~)~"
     r"|<(?=[A-Za-z/!?]|\Z)"  # at the end, the next piece may make a tag of it
     r"|&(?=#?\w+;)"
 )
-_NOTION = re.compile(r"\$|:(?=[\w+-]+:)")
+_INLINE = re.compile(f"{_CONTROL}|{_SYNTAX}")
+_GFM = re.compile(rf"{_CONTROL}|{_SYNTAX}|\$(?!\d)")
+_NOTION = re.compile(rf"{_CONTROL}|{_SYNTAX}|\$|:(?=[\w+-]+:)")
 _BLOCK = re.compile(
     r"^(?=#{1,6}(?:[ \t]|$)|[-+](?:[ \t]|$)|>|(?:-[ \t]*){3,}$|=+[ \t]*$|[|:-][-|: \t]*$)", re.MULTILINE
 )
@@ -22,18 +24,22 @@ _NUMBER = re.compile(r"^(\d{1,9})([.)])(?=[ \t]|$)", re.MULTILINE)
 
 def inline(text: str) -> str:
     """`text` with backslashes where CommonMark or GFM would read syntax inside a line."""
-    return _INLINE.sub(lambda match: "\\" + match.group(), _CONTROL.sub("�", text))
+    return _INLINE.sub(_escape, text)
+
+
+def _escape(match: re.Match[str]) -> str:
+    found = match.group()
+    return "\\" + found if found.isprintable() else "�"
 
 
 def gfm(text: str) -> str:
     """`inline`, and no dollar that GitHub would read as mathematics. One before a digit can end none: prices stay."""
-    text = inline(text)
-    return re.sub(r"\$(?!\d)", r"\\$", text) if "$" in text else text
+    return _GFM.sub(_escape, text)
 
 
 def notion(text: str) -> str:
     """`inline`, and nothing that Notion's dialect reads as mathematics or as an emoji."""
-    return _NOTION.sub(r"\\\g<0>", inline(text))
+    return _NOTION.sub(_escape, text)
 
 
 def line_start(markdown: str) -> str:

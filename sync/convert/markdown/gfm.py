@@ -1,5 +1,6 @@
 """The reader of portfolio Markdown: CommonMark with GitHub's tables, strikethrough, footnotes and mathematics."""
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
@@ -16,6 +17,8 @@ from sync.convert.markdown.tree import Node, grow
 DEEPEST = 60
 """Nesting past which the parser stops reading: far beyond people's texts, and short of Python's own limit."""
 
+_NORMAL = re.compile(r"(?:https?://[a-z0-9.-]+(?=[/?#]|\Z))?(?:[A-Za-z0-9._~/?#!$&'()+,;=-]|%[0-9A-Fa-f]{2})*")
+
 
 @cache
 def parser() -> MarkdownIt:
@@ -25,7 +28,14 @@ def parser() -> MarkdownIt:
     made.use(dollarmath_plugin, allow_labels=False, allow_space=False, allow_digits=False, double_inline=True)
     made.block.ruler.at("math_block", display_math(one_line=True), {"alt": ["paragraph", "blockquote", "list"]})
     made.inline.ruler.before("escape", "bare_address", _bare_address)
+    return keeping_links(made)
+
+
+def keeping_links(made: MarkdownIt) -> MarkdownIt:
+    """The parser with every link kept; an address that is normal already, as nearly all are, is not taken apart."""
+    normalized = made.normalizeLink
     made.validateLink = lambda url: True  # type: ignore[method-assign]  # noqa: ARG005
+    made.normalizeLink = lambda url: url if _NORMAL.fullmatch(url) else normalized(url)  # type: ignore[method-assign]
     return made
 
 

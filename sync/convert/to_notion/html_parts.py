@@ -5,7 +5,7 @@ from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
 
 from sync.convert.markdown.tree import Node, read_tag
-from sync.convert.to_notion.html_structures import PIECE, code_of, inline_nodes, structure
+from sync.convert.to_notion.html_structures import PIECE, code_of, inline_nodes, structures
 
 _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 
@@ -29,8 +29,9 @@ def parts(html: str) -> Iterator[Part]:
         yield Part("code", [code])
         return
     current, at = Part("p"), 0
+    whole_ones = structures(html)
     while piece := PIECE.match(html, at):
-        whole = structure(html, at)
+        whole = whole_ones.get(at)
         at = whole[1] if whole else piece.end()
         tag = read_tag(piece.group()) if piece.group().startswith("<") else None
         kind = _effect(tag.name) if tag else None

@@ -1,16 +1,20 @@
 """Whole lists, tables, quotes and preformatted text that were written in HTML, as the nodes of ordinary Markdown."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from html import unescape
+from typing import NamedTuple
 
 from markdown_it.token import Token
 
-from sync.convert.markdown.tree import Node, read_tag, text
+from sync.convert.markdown.tree import Node, Tag, read_tag, text
 
 PIECE = re.compile(r"<!--.*?(?:-->|\Z)|</?[A-Za-z](?:\"[^\"]*\"|'[^']*'|[^<>\"'])*>|[^<]+|<", re.DOTALL)
 _CODE = re.compile(r"\s*<(?:script\b|style\b|textarea\b|\?|!\[CDATA\[|![A-Z]).*", re.DOTALL | re.IGNORECASE)
-_LANGUAGE = re.compile(r"<(?:pre|code)\b[^>]*?\b(?:language|lang|highlight-source)[-=]\"?([\w+#-]+)", re.IGNORECASE)
+_LANGUAGE = re.compile(r"\s*<code\b[^>]*?\blanguage-([\w+#-]+)", re.IGNORECASE)
+_DEEPEST = 10
+"""Structures in structures past these stay text: Python's stack is not endless."""
 
 
 def code_of(html: str) -> Node | None:
@@ -18,21 +22,55 @@ def code_of(html: str) -> Node | None:
     return _code(html.strip(), "html") if _CODE.fullmatch(html) else None
 
 
-def structure(html: str, at: int) -> tuple[Node, int] | None:
-    """The structure that begins at `at` and where it ends; None where nothing begins there, or it does not end."""
-    opening = PIECE.match(html, at)
-    tag = read_tag(opening.group()) if opening else None
-    if opening is None or tag is None or tag.close or tag.name not in _BUILDERS:
-        return None
-    depth = 0
-    for piece in PIECE.finditer(html, at):
-        inside = read_tag(piece.group()) if piece.group().startswith("<") else None
-        if inside and inside.name == tag.name:
-            depth += -1 if inside.close else 1
-        if depth == 0:
-            node = _BUILDERS[tag.name](tag.name, html[opening.end() : piece.start()], opening.group())
-            return (node, piece.end()) if node else None
-    return None
+def structures(html: str) -> dict[int, tuple[Node, int]]:
+    """The outermost structures that are whole, by where they begin: what each is, and where it ends."""
+    found: dict[int, tuple[Node, int]] = {}
+    for span in _spans(html):
+        tag = read_tag(html[span.start : span.inside]) or Tag("", {})
+        if node := _BUILDERS[tag.name](html[span.inside : span.last], tag):
+            found[span.start] = (node, span.end)
+    return found
+
+
+class _Span(NamedTuple):
+    """Where a structure begins, its content begins and ends, and it ends; how deep others are nested in it."""
+
+    start: int
+    inside: int
+    last: int
+    end: int
+    depth: int
+
+
+def _spans(html: str) -> list[_Span]:
+    """One pass, however many tags stay open. What is nested too deep is left to those inside it."""
+    closed: list[_Span] = []
+    opened: list[tuple[str, re.Match[str]]] = []
+    still_open: Counter[str] = Counter()
+    for piece in PIECE.finditer(html):
+        tag = read_tag(piece.group()) if piece.group().startswith("<") else None
+        if tag is None or tag.name not in _BUILDERS:
+            continue
+        if not tag.close:
+            opened.append((tag.name, piece))
+            still_open[tag.name] += 1
+        elif still_open[tag.name]:
+            name = ""
+            while name != tag.name:
+                name, opening = opened.pop()
+                still_open[name] -= 1
+            _close(closed, opening, piece)
+    return closed
+
+
+def _close(closed: list[_Span], opening: re.Match[str], closing: re.Match[str]) -> None:
+    """Put a structure in the place of those inside it."""
+    first = len(closed)
+    while first and closed[first - 1].start > opening.start():
+        first -= 1
+    depth = 1 + max((span.depth for span in closed[first:]), default=0)
+    if depth <= _DEEPEST:
+        closed[first:] = [_Span(opening.start(), opening.end(), closing.start(), closing.end(), depth)]
 
 
 def inline_nodes(html: str) -> list[Node]:
@@ -46,15 +84,15 @@ def _inline(piece: str) -> Node:
     return text(re.sub(r"\s+", " ", unescape(piece)))
 
 
-def _list(name: str, inner: str, opening: str) -> Node | None:
+def _list(inner: str, tag: Tag) -> Node | None:
     items = [_block("list_item", item) for _, item in _parts(inner, {"li"})]
-    kind = "ordered_list" if name == "ol" else "bullet_list"
-    start = (tag := read_tag(opening)) and tag.attributes.get("start", "")
-    attributes: dict[str, str | int | float] = {"start": int(start)} if start and start.isdecimal() else {}
-    return Node(kind, Token(kind, name, 1, attrs=attributes), items) if items else None
+    kind = "ordered_list" if tag.name == "ol" else "bullet_list"
+    start = tag.attributes.get("start", "")
+    attributes: dict[str, str | int | float] = {"start": int(start)} if re.fullmatch("[0-9]{1,9}", start) else {}
+    return Node(kind, Token(kind, tag.name, 1, attrs=attributes), items) if items else None
 
 
-def _quote(_: str, inner: str, __: str) -> Node:
+def _quote(inner: str, _: Tag) -> Node:
     return _block("blockquote", inner)
 
 
@@ -72,7 +110,7 @@ def _content(html: str) -> Node:
     return Node("inline", Token("inline", "", 0), inline_nodes(html.strip()))
 
 
-def _table(_: str, inner: str, __: str) -> Node | None:
+def _table(inner: str, _: Tag) -> Node | None:
     """Rows of equal length; an empty header where the table has none."""
     rows = [list(_parts(row, {"td", "th"})) for _, row in _parts(inner, {"tr"})]
     width = max((len(row) for row in rows), default=0)
@@ -87,10 +125,10 @@ def _table(_: str, inner: str, __: str) -> Node | None:
     return Node("table", Token("table", "table", 1), [Node("tbody", Token("tbody", "tbody", 1), made)])
 
 
-def _preformatted(_: str, inner: str, opening: str) -> Node:
-    language = _LANGUAGE.search(opening + inner)
+def _preformatted(inner: str, tag: Tag) -> Node:
+    language = _LANGUAGE.match(inner)
     plain = "".join(unescape(piece) for piece in PIECE.findall(inner) if not read_tag(piece))
-    return _code(plain.removeprefix("\n"), language[1] if language else "")
+    return _code(plain.removeprefix("\n"), language[1] if language else tag.attributes.get("lang", ""))
 
 
 def _code(content: str, language: str) -> Node:

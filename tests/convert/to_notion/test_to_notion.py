@@ -82,7 +82,7 @@ OFFLINE = Links("offers/audit/brief.md", None, "main")
             "| A |  |\n| --- | --- |\n| b \\| *c* | d |\n",
         ),
         ("<table><tr><td>a</td></tr></table> b\n", "|  |\n| --- |\n| a |\n\nb\n"),
-        ('<pre lang="py"><code>a &lt; <b>b</b>\n\nc</code></pre>\n', "```python\na < b\n\nc\n```\n"),
+        ('<pre><code class="language-py">a &lt; <b>b</b>\n\nc</code></pre>\n', "```python\na < b\n\nc\n```\n"),
         ("<blockquote>a<br>b</blockquote>\n", "> a\\\n> b\n"),
         ("| a |\n|-|\n| <ul><li>b</li><li>c</li></ul> |\n", "| a |\n| --- |\n| • b<br />• c |\n"),
         ("", ""),
