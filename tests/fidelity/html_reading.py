@@ -15,11 +15,13 @@ _MARKS = {
     "s": "s",
     "del": "s",
     "strike": "s",
+    "u": "u",
+    "ins": "u",
     **dict.fromkeys(("code", "kbd", "tt", "samp"), "code"),
 }
 _RAISED = {"sup": "^", "sub": "_"}
 _CONTAINERS = {"details", "ul", "ol", "blockquote"}
-_UNSEEN = {"picture", "source", "u", "ins", "tbody", "thead", "tfoot", "td", "th", "img"}
+_UNSEEN = {"picture", "source", "tbody", "thead", "tfoot", "td", "th", "img"}
 _LEAVES = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "summary"}
 _PRE = re.compile(r"\s*<pre\b[^>]*>(.*)</pre>\s*", re.DOTALL)
 _CODE_BLOCK = re.compile(r"\s*<(?:script\b|style\b|textarea\b|\?|!\[CDATA|![A-Z])", re.IGNORECASE)

@@ -2,7 +2,7 @@
 
 It shares nothing with the translation under test but CommonMark's grammar. Forgiven are: the looks of the source
 (markers, escapes, loose or tight, wrapped lines), headings below the fourth, alignment in tables, titles of links,
-the nesting order of emphasis, underlining, images inside text (a link stands for them), comments, footnotes' places
+the nesting order of emphasis, images inside text (a link stands for them), comments, footnotes' places
 (a numbered list stands for them), languages and words behind a fence that Notion has not, a list in a table's cell
 (lines stand for it), and alternative sources of a picture.
 """

@@ -15,6 +15,7 @@ from sync.convert.markdown.writer import Writer
 
 _EMPHASIS = {"b": "strong", "i": "em", "s": "s"}
 _PLAIN = {"u", "span"}
+_TAGS = {"b": "strong", "i": "em", "s": "s", "u": "ins"}
 _HTML = {"strong": "strong", "em": "em", "s": "s", "code_inline": "code"}
 _PAGE_ID = re.compile(r"([0-9a-f]{32})(?:[?#].*)?$")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
@@ -35,7 +36,7 @@ class PortfolioWriter(Writer):
         if tag.name in _EMPHASIS:
             return self.emphasis(Node(_EMPHASIS[tag.name], node.token, node.children))
         if tag.name == "u":
-            self.note("underlining was left out: Markdown has none")
+            return ["<ins>", *self.pieces(node.children), "</ins>"]
         return self.pieces(node.children)
 
     def html_inline(self, node: Node) -> list[Piece]:
@@ -96,14 +97,6 @@ class PortfolioWriter(Writer):
             return [self.escaped(words(node.children))]
         return super().image(node)
 
-    def math_inline(self, node: Node) -> list[Piece]:
-        node.token.content = _without_tags(node.token.content)
-        return super().math_inline(node)
-
-    def math_block(self, node: Node) -> list[str]:
-        node.token.content = _without_tags(node.token.content)
-        return super().math_block(node)
-
     def language(self, info: str) -> str:
         return languages.for_github(info)
 
@@ -118,7 +111,7 @@ class PortfolioWriter(Writer):
         kind = alerts.kind_of(icon)
         body = self.joined(node)
         if kind:
-            body = f"[!{kind}]\n{body}"
+            body = alerts.marked(kind, body)
         elif icon and len(icon) < 10 and not icon.isascii():
             icon = self.escaped(icon)
             body = f"{icon} {body}" if node.children and node.children[0].type == "paragraph" else f"{icon}\n\n{body}"
@@ -137,8 +130,8 @@ class PortfolioWriter(Writer):
 
     def html_of(self, node: Node) -> str:
         name = _HTML.get(node.type, "")
-        if node.tag and node.tag.name in _EMPHASIS:
-            name = _HTML[_EMPHASIS[node.tag.name]]
+        if node.tag and node.tag.name in _TAGS:
+            name = _TAGS[node.tag.name]
         if node.type == "link":
             return self.html_link(node)
         if node.type == "text":
@@ -166,11 +159,6 @@ class PortfolioWriter(Writer):
         label: list[Piece] = [self.escaped(f"Not readable outside Notion: {what}")]
         pieces = self.linked(label, url) if url else label
         return ["".join(str(piece) for piece in pieces)]
-
-
-def _without_tags(formula: str) -> str:
-    """A formula in which no reader without mathematics sees a tag."""
-    return re.sub(r"<(?=[A-Za-z/!?])", r"\\lt ", formula)
 
 
 def _date(tag: Tag) -> str:

@@ -20,12 +20,18 @@ _KINDS = {icon.rstrip("\ufe0f"): kind for kind, (icon, _) in ICONS.items()} | {
     **dict.fromkeys("🚧🟡", "WARNING"),
     **dict.fromkeys("🚨⛔❌🔥🚫", "CAUTION"),
 }
+_JOINS = re.compile(r"-(?:--|$)|(?!1[.)])\d+[.)]", re.MULTILINE)
 _MARK = re.compile(r"\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\]", re.IGNORECASE)
 
 
 def kind_of(icon: str) -> str | None:
     """The kind of alert nearest to a callout's icon; None where none is near."""
     return _KINDS.get(icon.strip().rstrip("\ufe0f"))
+
+
+def marked(kind: str, body: str) -> str:
+    """An alert's content under its mark, a blank line between where the two would be read as one block."""
+    return f"[!{kind}]\n" + "\n" * bool(_JOINS.match(body)) + body
 
 
 def take(quote: Node) -> str | None:

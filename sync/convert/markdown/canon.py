@@ -7,6 +7,7 @@ from typing import NamedTuple
 from markdown_it.token import Token
 
 from sync.convert.markdown import gfm, languages
+from sync.convert.markdown.marks import Piece
 from sync.convert.markdown.tree import Node, pair, text
 from sync.convert.markdown.writer import Writer
 
@@ -46,6 +47,10 @@ class CanonWriter(Writer):
             return nodes
         grouped = groupby(_runs(nodes), key=lambda run: run.link.token.attrs if run.link else None)
         return [node for _, runs in grouped for node in _linked(list(runs))]
+
+    def html_inline(self, node: Node) -> list[Piece]:
+        """Underlining is spelled in one of its two ways."""
+        return [{"<u>": "<ins>", "</u>": "</ins>"}.get(node.token.content, node.token.content.replace("\n", " "))]
 
     def first_number(self, _: Node) -> int:
         """Notion counts from one, so equal texts do too."""

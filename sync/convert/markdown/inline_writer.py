@@ -8,6 +8,7 @@ from sync.convert.markdown.marks import Address, Piece, ends, join
 from sync.convert.markdown.tree import Node, words
 
 _EDGE = re.compile(r"\A[^\S\n]+|[^\S\n]+\Z")
+_TAG_IN_FORMULA = re.compile(r"<(?=[/!?]|[A-Za-z][\w.+-]*(?:\s*/?>|\s+[A-Za-z_:]|:))")
 BREAK = "\\\n"
 
 
@@ -18,6 +19,11 @@ def code_span(content: str) -> str:
     edge = content[0] == "`" or content[-1] == "`" or (content[0] == content[-1] == " ")
     pad = " " if edge and content.strip(" ") else ""
     return f"{ticks}{pad}{content}{pad}{ticks}"
+
+
+def formula(content: str) -> str:
+    """A formula in which no reader without mathematics sees a tag."""
+    return _TAG_IN_FORMULA.sub(r"\\lt ", content) if "<" in content else content
 
 
 def destination(url: str) -> str:
@@ -99,7 +105,7 @@ class InlineWriter:
 
     def math_inline(self, node: Node) -> list[Piece]:
         """Mathematics on one line; a dollar inside cannot end it."""
-        content = re.sub(r"\s+", " ", node.token.content.strip())
+        content = re.sub(r"\s+", " ", formula(node.token.content.strip()))
         return ["$" + re.sub(r"(?<!\\)\$", r"\\$", content) + "$"] if content else []
 
     def emphasis(self, node: Node) -> list[Piece]:
@@ -107,7 +113,7 @@ class InlineWriter:
         if node.type in self._emphasised:
             return self.pieces(node.children)
         self._emphasised.add(node.type)
-        inner = self.pieces(node.children)
+        inner = [piece for piece in self.pieces(node.children) if piece != ""]
         self._emphasised.remove(node.type)
         lead = trail = ""
         if inner and isinstance(inner[0], str):
@@ -122,7 +128,8 @@ class InlineWriter:
         url = str(node.token.attrs.get("href", ""))
         title = str(node.token.attrs.get("title", ""))
         itself = node.token.markup == "autolink" or (words(node.children) == url and not title)
-        if itself and re.fullmatch(r"(?:https?|mailto|tel):[^\s<>]+", url):
+        plain = all(child.type in {"text", "text_special"} for child in node.children)
+        if itself and plain and re.fullmatch(r"(?:https?|mailto|tel):[^\s<>]+", url):
             return [self.address(url)]
         return self.linked(self.label(node.children), url, title)
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from sync.convert.markdown import alerts, escape
-from sync.convert.markdown.inline_writer import InlineWriter
+from sync.convert.markdown.inline_writer import InlineWriter, formula
 from sync.convert.markdown.tree import Node
 
 _LISTS = {"bullet_list", "ordered_list"}
@@ -115,11 +115,12 @@ class Writer(InlineWriter):
 
     def quote(self, node: Node) -> list[str]:
         kind = alerts.take(node)
-        text = f"[!{kind}]\n" * bool(kind) + self.joined(node)
+        text = self.joined(node)
+        text = alerts.marked(kind, text) if kind else text
         return ["\n".join(f"> {line}" if line else ">" for line in text.split("\n"))]
 
     def math_block(self, node: Node) -> list[str]:
-        content = "\n".join(line.rstrip() for line in node.token.content.split("\n") if line.strip())
+        content = "\n".join(line.rstrip() for line in formula(node.token.content).split("\n") if line.strip())
         return [f"$$\n{content}\n$$"]
 
     def html_block(self, node: Node) -> list[str]:

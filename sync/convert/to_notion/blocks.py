@@ -117,7 +117,7 @@ class NotionWriter(NotionInlineWriter, Writer):
             return [_element(f'callout icon="{icon}" color="{color}"', blocks)]
         if len(blocks) == 1 and node.children[0].type == "paragraph" and not blocks[0].startswith(("<", "!")):
             return ["\n".join(f"> {line}" for line in blocks[0].split("\n"))]
-        if not blocks or not _begins_with_text(node.children[0]):
+        if not blocks or not _begins_with_text(node):
             blocks.insert(0, "<p />")
         return [_element("quote", blocks)]
 
@@ -162,9 +162,13 @@ def _element(tag: str, blocks: list[str]) -> str:
 
 
 def _begins_with_text(node: Node) -> bool:
-    """Whether a container's first block can be its title."""
-    first = next(parts(node.token.content), None) if node.type == "html_block" else None
-    return node.type == "paragraph" or (first is not None and first.kind == "p")
+    """Whether the first block that a container shows can be its title."""
+    for child in node.children:
+        if child.type != "html_block":
+            return child.type == "paragraph"
+        if first := next((part for part in parts(child.token.content) if part.kind != "close"), None):
+            return first.kind in {"p", "summary"}
+    return False
 
 
 def _blank(node: Node) -> bool:

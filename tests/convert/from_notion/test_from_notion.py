@@ -18,6 +18,8 @@ URL = f"https://www.notion.so/An-offer-{PAGE}"
     ("page", "expected"),
     [
         ('<callout icon="💡" color="yellow_bg">\nBody **b**\n\n- x\n</callout>', "> [!TIP]\n> Body **b**\n>\n> - x\n"),
+        ('<callout icon="💡">\n<p />\n\n---\n</callout>', "> [!TIP]\n>\n> ---\n"),
+        ('<callout icon="💡">\n<p />\n\n3. x\n</callout>', "> [!TIP]\n>\n> 3. x\n"),
         ('<callout icon="🚨">> x</callout>', "> [!CAUTION]\n> \\> x\n"),
         ('<callout icon="🦊">\nhi\n</callout>', "> 🦊 hi\n"),
         ('<callout icon="https://x.y/i.png">\nhi\n</callout>', "> hi\n"),
@@ -82,6 +84,8 @@ URL = f"https://www.notion.so/An-offer-{PAGE}"
         ('a <span color="red" discussion-urls="x">b</span> c', "a b c\n"),
         ("<b> x </b>y<i>z</i> <s>s</s>", "**x** y*z* ~~s~~\n"),
         ('a<b>"x"</b>b', 'a<b>"x"</b>b\n'),
+        ("<u>x **y**</u>", "<ins>x **y**</ins>\n"),
+        ("<toggle>\n<u>x</u>\n</toggle>", "<details>\n<summary><ins>x</ins></summary>\n\n</details>\n"),
         ("a [^https://x.y/z] :smile:", "a https://x.y/z :smile:\n"),
         (
             (
@@ -132,7 +136,6 @@ def test_tag(page: str, expected: str) -> None:
         ),
         ("<table-of-contents />", "", "table of contents"),
         ('<ol type="a"><li>x</li></ol>', "1. x\n", "letters"),
-        ("<u>x</u>", "x\n", "underlining"),
         ("[a](javascript:alert(1))", "a\n", "not safe"),
         ("![a](data:image/png;base64,xx)", "a\n", "not safe"),
         ('<mention url="user://1" />', "`user://1`\n", "no name"),
@@ -157,7 +160,7 @@ def test_never_fails(page: str) -> None:
     assert "X-Amz" not in from_notion(signed).markdown
 
 
-_OURS = re.compile(r"</?(?:details|summary|h[1-4]|strong|em|s|b|i|code)>|<br />|<a href=\"[^\"<>]*\">|</a>")
+_OURS = re.compile(r"</?(?:details|summary|h[1-4]|strong|em|s|b|i|code|ins)>|<br />|<a href=\"[^\"<>]*\">|</a>")
 _TAG = re.compile(r"<[a-zA-Z/!?][^>]*>?")
 
 

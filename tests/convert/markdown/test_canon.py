@@ -14,6 +14,7 @@ from tests.convert.texts import documents, markdown
         ("3) a\n3) b", "1. a\n2. b\n"),
         ("_a_ __b__", "*a* **b**"),
         ("<b>a</b> <i>b</i>", "**a** *b*"),
+        ("<u>a</u>", "<ins>a</ins>"),
         ("**[a](u)**", "[**a**](u)"),
         ("*a **b***", "*a* ***b***"),
         ("| a|b |\n|:-:|---|\n|c|d|", "| a | b |\n| --- | --- |\n| c | d |"),

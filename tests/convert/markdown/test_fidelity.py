@@ -7,7 +7,8 @@ from sync.convert.from_notion.body import from_notion
 from sync.convert.markdown.canon import canon
 from sync.convert.to_notion.body import Links, to_notion
 from sync.emulator.dialect import parse, write
-from tests.convert.texts import documents
+from tests.convert.texts import documents, markdown
+from tests.fidelity.reading import read
 
 LINKS = Links("offers/audit/brief.md", "https://github.com/acme/portfolio", "main")
 
@@ -54,6 +55,24 @@ def test_document_comes_back(body: str) -> None:
     """So is every document built from them."""
     sent = to_notion(body, LINKS).markdown
     assert canon(from_notion(sent).markdown) == canon(from_notion(write(parse(sent).blocks)).markdown)
+
+
+@settings(deadline=None)
+@given(documents)
+def test_text_and_structure_come_back(body: str) -> None:
+    """A reader that knows nothing of the translation reads the same lines before and after."""
+    back = from_notion(write(parse(to_notion(body, LINKS).markdown).blocks)).markdown
+    assert read(body, LINKS.path) == read(back, LINKS.path)
+
+
+@settings(deadline=None)
+@given(markdown)
+def test_nonsense_is_one_page(body: str) -> None:
+    """Whatever is pasted, Notion's reader drops nothing of it, and sending what came back gives the same page."""
+    page = parse(to_notion(body, LINKS).markdown)
+    back = from_notion(write(page.blocks)).markdown
+    assert [] == page.warnings
+    assert page.blocks == parse(to_notion(back, LINKS).markdown).blocks
 
 
 @settings(deadline=None)
