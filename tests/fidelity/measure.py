@@ -151,7 +151,7 @@ def _kind(line: Line) -> str:
 
 def _addresses(lines: list[Line]) -> set[str]:
     """The http addresses of a document, each once."""
-    found = {word.target for line in lines for word in line.words if word.target.startswith("http")}
+    found = {_bare(word.target) for line in lines for word in line.words if word.target.startswith("http")}
     return found | {_bare(url) for line in lines for url in _ADDRESS.findall(line.text)}
 
 
