@@ -62,6 +62,10 @@ class NotionWriter(NotionInlineWriter, Writer):
             return ["---"]
         if part.kind == "code":
             self.note(f"the HTML {part.nodes[0].token.content[:60]!r} can do nothing in Notion and was written as code")
+        if part.kind == "block" and part.nodes[0].token.meta.get("spans"):
+            self.note(
+                "a table's cells over several rows or columns became one cell each: Notion's tables have none such"
+            )
         if part.kind in {"block", "code"}:
             return self.blocks(part.nodes)
         if part.kind == "close":

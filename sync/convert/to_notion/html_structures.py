@@ -114,6 +114,7 @@ def _table(inner: str, _: Tag) -> Node | None:
     """Rows of equal length; an empty header where the table has none."""
     rows = [list(_parts(row, {"td", "th"})) for _, row in _parts(inner, {"tr"})]
     width = max((len(row) for row in rows), default=0)
+    spans = re.search(r"\b(?:col|row)span\s*=", inner, re.IGNORECASE) is not None
     if width == 0 or "<table" in inner.lower():
         return None
     if any(name == "td" for name, _ in rows[0]):
@@ -122,7 +123,9 @@ def _table(inner: str, _: Tag) -> Node | None:
     made = [
         Node("tr", Token("tr", "tr", 1), [Node("td", Token("td", "td", 1), [_content(c)]) for c in r]) for r in cells
     ]
-    return Node("table", Token("table", "table", 1), [Node("tbody", Token("tbody", "tbody", 1), made)])
+    return Node(
+        "table", Token("table", "table", 1, meta={"spans": spans}), [Node("tbody", Token("tbody", "tbody", 1), made)]
+    )
 
 
 def _preformatted(inner: str, tag: Tag) -> Node:

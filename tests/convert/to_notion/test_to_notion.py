@@ -107,6 +107,7 @@ def test_construct(body: str, expected: str) -> None:
             "picture",
         ),
         ("<i src=https://x.y>\n", "\\<i src=[https://x.y](https://x.y)>\n", "<i src"),
+        ("<table><tr><th colspan=2>a<tr><td>b<td>c</table>\n", "| a |  |\n| --- | --- |\n| b | c |\n", "several rows"),
         ('<div "\n', '\\<div "\n', ""),
         ("x <script>a</script>\n", "x \\<script>a\\</script>\n", "<script>"),
         ("<table><tr><td>a</td>\n\n", "\\<table>\\<tr>\\<td>a\\</td>\n", "<table>"),
