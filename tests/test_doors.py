@@ -24,7 +24,7 @@ from sync.engine.run import run
 from tests.house import House
 from tests.small import Door, both_sides, titles
 
-HEAVY = ("pydantic", "httpx", "git", "notion_client", "yaml", "jinja2", "rich", "markdown_it")
+HEAVY = ("pydantic", "httpx", "git", "notion_client", "yaml", "rich", "markdown_it")
 
 
 @pytest.mark.parametrize("name", ["", *DOORS])

@@ -17,7 +17,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A document to be. `gaps` names the facts that are missing and marked NEEDS_MORE_CONTEXT in the body."""
+    """A document to be. `gaps` names the facts that are missing and marked NEEDS_MORE_CONTEXT in the body.
+
+    `left_out` names the sections that its template has no place for; `template` is that file, '' if built in.
+    """
 
     role: str
     path: str
@@ -25,3 +28,5 @@ class Draft:
     header: Header
     body: str
     gaps: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+    template: str = ""

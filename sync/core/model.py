@@ -196,6 +196,7 @@ class Snapshot:
     from the branch of a pull request; None where they are read from the default branch itself.
     `due` names the paths of the only documents to publish, where just their pages were read; None: all of them, and
     the databases were listed whole.
+    `files` holds the texts of HEAD's other files that plans look at, by path.
     """
 
     now: datetime
@@ -210,6 +211,7 @@ class Snapshot:
     head: Head | None = None
     accepted: Mapping[str, str] | None = None
     due: frozenset[str] | None = None
+    files: Mapping[str, str] = field(default_factory=dict)
 
 
 def digest(value: object) -> str:

@@ -25,7 +25,8 @@ class AssignUlid:
 class WriteFile:
     """Write a portfolio file. `expects` is the hash of the text to replace; None: the path must be free.
 
-    `page` is what to remember of the page it was made from, None for files that only got their ULID.
+    `page` is what to remember of the page it was made from, None for files that only got their ULID. `template` is
+    the user's template it was made from.
     """
 
     ulid: str
@@ -37,6 +38,7 @@ class WriteFile:
     origin: Origin
     expects: str | None = None
     page: PageMark | None = None
+    template: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,8 +121,8 @@ def rows_of(outcomes: Sequence[Outcome], agent: str, config: Config, run_id: str
 def _said(op: WriteFile | CreatePage | UpdatePage) -> tuple[str, str]:
     """The log's action and note for an operation that went through."""
     match op:
-        case WriteFile(expects=None):
-            return "create_file", "template: built-in"
+        case WriteFile(expects=None, template=template):
+            return "create_file", f"template: {f'/{template}' if template else 'built-in'}"
         case WriteFile(reason=reason):
             return "ulid_backfill", reason
         case CreatePage():

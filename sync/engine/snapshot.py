@@ -16,6 +16,7 @@ from sync.engine.listings import IN_FLIGHT, listings
 from sync.engine.outside import Outside
 from sync.planners.changed import due
 from sync.planners.guards import fingerprint
+from sync.planners import files
 from sync.planners.job import Job
 from sync.planners.roles import role_of
 from sync.ports.ledger import State
@@ -54,6 +55,7 @@ def read(job: Job, config: Config, outside: Outside, selection: Selection) -> Re
         head=outside.repo.head(),
         accepted=outside.repo.accepted() if isinstance(outside.repo, Proposal) else None,
         due=None if pages is None else frozenset(pages),
+        files=_files(config, outside) if job.documents else {},
     )
     snapshot = _with_bodies(snapshot, job.bodies(snapshot, seen.config, selection), outside)
     damage = tuple(
@@ -107,6 +109,12 @@ def _documents(config: Config, outside: Outside) -> tuple[tuple[Document, ...], 
             for problem in parsed.problems
         )
     return tuple(documents), tuple(findings)
+
+
+def _files(config: Config, outside: Outside) -> dict[str, str]:
+    """What is no document and plans look at; what cannot be read as text is missing, and its path is not."""
+    blobs = outside.repo.blobs(files.looked_at(config))
+    return {blob.path: blob.text for blob in blobs if not blob.problem}
 
 
 def _with_bodies(snapshot: Snapshot, wanted: frozenset[str], outside: Outside) -> Snapshot:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from sync.convert.documents import adr, brief, deliverable, engagement, inputs
-from sync.convert.documents.outline import Sources
+from sync.convert.documents.draft import Sources
 from sync.convert.from_notion.body import from_notion
 from sync.convert.headers import header
 from sync.core import triggers, ulids
@@ -16,6 +16,7 @@ from sync.core.plan import Adopt, AssignUlid, Operation, Plan, WriteFile
 from sync.core.records import Records
 from sync.core.selection import Selection
 from sync.core.zones import Zone, highest
+from sync.planners import files
 from sync.planners.findings import Findings
 from sync.planners.job import Job, Wants
 from sync.planners.places import Places, Unplaced
@@ -80,6 +81,7 @@ class _Survey:
         self.records = Records(map(_with_ulid, snapshot.pages), snapshot.sources, config)
         self.empty = {page.id for page in snapshot.pages if page.ulid is None}
         self.places = Places(self.records, snapshot)
+        self.templates = files.templates(snapshot, config)
         self.today = snapshot.now.astimezone(ZoneInfo(config.time_zone)).date()
 
     def due(self) -> Iterator[Due]:
@@ -219,6 +221,11 @@ class _Survey:
             what = f"Not all that it draws on was read: {'; '.join(parts)}."
             self.found.error("read.incomplete", where, what, "Run again; its files are made once, and whole.", ulid)
             return
+        if broken := [one for role in ROLES[due.entity] if (one := self.templates.get(role)) and one.problem]:
+            for one in broken:
+                what = f"The template /{one.path} cannot be filled: {one.problem}."
+                self.found.error("template", where, what, "Mend it, or take it away to use the built-in outline.", ulid)
+            return
         drafts, lost = self._drafts(due, paths)
         for note in lost:
             self.found.note("convert", where, note, "", ulid)
@@ -240,11 +247,17 @@ class _Survey:
             written = header.write(draft.title, draft.header, draft.body)
             text = written.encode("utf-8", "replace").decode("utf-8")  # a lone surrogate would be no UTF-8
             reason = "its trigger holds" if due.entity != "decision" else "a promoted project relates to it"
-            yield WriteFile(ulid, draft.role, draft.path, text, reason, due.entity, "notion", page=_mark(due.page))
+            mark, made_from = _mark(due.page), draft.template
+            yield WriteFile(
+                ulid, draft.role, draft.path, text, reason, due.entity, "notion", page=mark, template=made_from
+            )
             self._gaps(draft, ulid)
 
     def _gaps(self, draft: Draft, ulid: str) -> None:
-        """Personal data in free text is named one by one; missing facts are counted."""
+        """Personal data in free text and sections without a heading are named one by one; missing facts are counted."""
+        for section in draft.left_out:
+            what = f"The template /{draft.template} has no heading for {section!r}, so it was left out."
+            self.found.note("template.left_out", draft.path, what, "Add the heading where it should be kept.", ulid)
         personal = [gap for gap in draft.gaps if gap.endswith("in free text")]
         for gap in personal:
             advice = "Take it out in Notion before the file is shared."
@@ -256,8 +269,9 @@ class _Survey:
     def _drafts(self, due: Due, paths: Mapping[str, str]) -> tuple[tuple[Draft, ...], tuple[str, ...]]:
         assert due.page.body is not None  # noqa: S101  promote() has looked
         converted = from_notion(due.page.body.markdown, paths)
-        zone = highest(inputs.zones_of(due.page, self.records))
-        facts = Sources(self.records, due.place, zone, converted.markdown, paths)
+        outlines = (self.templates[role].header.zone for role in ROLES[due.entity] if role in self.templates)
+        zone = highest((*inputs.zones_of(due.page, self.records), *filter(None, outlines)))
+        facts = Sources(self.records, due.place, zone, converted.markdown, paths, self.templates)
         match due.entity:
             case "project":
                 return brief.project_briefs(due.page, facts), converted.findings

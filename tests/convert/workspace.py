@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from uuid import UUID
 
-from sync.convert.documents.outline import Sources
+from sync.convert.documents.draft import Sources
 from sync.core.config import Config, Database, Notion, Sync
 from sync.core.document import Place
 from sync.core.model import DateSpan, Page, Property, Relation, Source, Value

@@ -1,8 +1,8 @@
 """The decision record (ADR) of an entry in the decision journal."""
 
+from sync.convert.documents.draft import Sources, draft, header
 from sync.convert.documents.facts import NONE
 from sync.convert.documents.feeds import Feeds, computed, from_the_page, gather, linked, own, ulid
-from sync.convert.documents.outline import Sources, draft, header
 from sync.convert.documents.work import day
 from sync.convert.markdown.markup import link
 from sync.core.document import Draft
@@ -18,7 +18,7 @@ def decision_record(page: Page, sources: Sources, path: str) -> Draft:
     category = sources.records.text(page, "Category")
     tags = ("adr", slug(category, "decision")) if category else ("adr",)
     head = header(page, sources, path, "policy", tags, date=made.isoformat() if made else "")
-    return draft("decision", f"ADR: {page.title}", path, head, gather(DECISION, page, sources))
+    return draft("decision", page, path, head, sources, gather(DECISION, page, sources))
 
 
 def _status(page: Page, sources: Sources) -> str:
@@ -33,8 +33,8 @@ def _references(page: Page, sources: Sources) -> tuple[str, ...]:
 
 
 DECISION: Feeds = {
-    "status": (computed("Status", _status), own("Date", "Date"), ulid("ULID"), own("Decision ID", "Decision ID")),
-    "context": (
+    "Status": (computed("Status", _status), own("Date", "Date"), ulid("ULID"), own("Decision ID", "Decision ID")),
+    "Context": (
         own("Category", "Category"),
         own("Related to", "Related To"),
         linked("Projects", "Projects", empty=NONE),
@@ -42,11 +42,11 @@ DECISION: Feeds = {
         linked("Deals", "Deals", empty=NONE),
         linked("Sprint", "Sprint", empty=NONE),
     ),
-    "options": (own("Options considered", "Options Considered"),),
-    "decision": (own("Decision", "Decision"), own("Why this choice", "Why This Choice")),
-    "consequences": (own("Outcome", "DecOutcome"), own("Lesson learned", "Lesson Learned")),
-    "success_metrics": (own("Success criteria", "Success Criteria"),),
-    "review": (own("Review date", "Review Date"),),
-    "references": (computed("Files of related records", _references),),
-    "notes": (from_the_page("## Notes from the page", 2),),
+    "Options considered": (own("Options considered", "Options Considered"),),
+    "Decision": (own("Decision", "Decision"), own("Why this choice", "Why This Choice")),
+    "Consequences": (own("Outcome", "DecOutcome"), own("Lesson learned", "Lesson Learned")),
+    "Success metrics": (own("Success criteria", "Success Criteria"),),
+    "Review": (own("Review date", "Review Date"),),
+    "References": (computed("Files of related records", _references),),
+    "Notes from the page": (from_the_page("", 2),),
 }

@@ -1,5 +1,6 @@
 """The deliverable spec: what was delivered, how it was accepted, how it is handed over."""
 
+from sync.convert.documents.draft import Sources, draft, header
 from sync.convert.documents.facts import NONE
 from sync.convert.documents.feeds import (
     Feeds,
@@ -12,7 +13,6 @@ from sync.convert.documents.feeds import (
     unknown,
     via,
 )
-from sync.convert.documents.outline import Sources, draft, header
 from sync.core.document import Draft
 from sync.core.model import Page
 
@@ -21,7 +21,7 @@ def deliverable_spec(page: Page, sources: Sources) -> Draft:
     """The spec of a deliverable, in its folder's `context/`."""
     path = f"{sources.place.folder}/context/deliverable_spec_v01.md"
     head = header(page, sources, path, "spec", ("deliverable", "spec"))
-    return draft("deliverable", f"Deliverable spec: {page.title}", path, head, gather(DELIVERABLE, page, sources))
+    return draft("deliverable", page, path, head, sources, gather(DELIVERABLE, page, sources))
 
 
 def _approval(page: Page, sources: Sources) -> str:
@@ -32,7 +32,7 @@ def _approval(page: Page, sources: Sources) -> str:
 
 
 DELIVERABLE: Feeds = {
-    "format": (
+    "Format and structure": (
         title("Name"),
         own("Deliverable ID", "Deliverable ID"),
         linked("Project", "Project"),
@@ -45,17 +45,17 @@ DELIVERABLE: Feeds = {
         via("Asset files", "Assets", "File URL"),
         unknown("Fields and schema"),
     ),
-    "acceptance": (
+    "Acceptance tests": (
         unknown("Acceptance tests"),
         via("Success metrics of the offer", "Project.Offer", "Success Metrics"),
         from_the_page("### From the page", 3),
     ),
-    "sign_off": (
+    "Reviewers and sign-off": (
         computed("Approval", _approval),
         unknown("Reviewer"),
         own("Delivery date", "Delivery Date"),
     ),
-    "handoff": (
+    "Handoff instructions": (
         own("Notes", "Notes"),
         own("File", "File Link"),
         linked("Receives it", "Engagements.Primary Contact"),

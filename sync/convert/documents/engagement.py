@@ -1,5 +1,6 @@
 """The engagement brief: what was agreed with a client, and what came of it."""
 
+from sync.convert.documents.draft import Sources, draft, header
 from sync.convert.documents.facts import Block, Fact, Table
 from sync.convert.documents.feeds import (
     Feeds,
@@ -17,7 +18,6 @@ from sync.convert.documents.feeds import (
     unknown,
     via,
 )
-from sync.convert.documents.outline import Sources, draft, header
 from sync.convert.documents.reach import reach
 from sync.convert.documents.review import RESULTS
 from sync.convert.documents.work import dated, number
@@ -33,7 +33,7 @@ def engagement_brief(page: Page, sources: Sources) -> Draft:
     """The brief of an engagement, in its folder's `context/`."""
     path = f"{sources.place.folder}/context/engagement_brief_v01.md"
     head = header(page, sources, path, "contract", ("engagement", "sow"))
-    return draft("engagement", f"Engagement brief: {page.title}", path, head, gather(ENGAGEMENT, page, sources))
+    return draft("engagement", page, path, head, sources, gather(ENGAGEMENT, page, sources))
 
 
 def _contact_address(page: Page, sources: Sources) -> Block:
@@ -79,7 +79,7 @@ def _decisions(page: Page, sources: Sources) -> Block:
 
 
 ENGAGEMENT: Feeds = {
-    "client": (
+    "Client and contacts": (
         linked("Client", "Organization"),
         via("Website", "Organization", "Website"),
         linked("Industry", "Organization.Industry Vertical"),
@@ -87,7 +87,7 @@ ENGAGEMENT: Feeds = {
         via("Contact's role", "Primary Contact", "Engagement Role"),
         _contact_address,
     ),
-    "commercial": (
+    "Commercial facts": (
         title("Name"),
         ulid("ULID"),
         own("Engagement ID", "Engagement ID"),
@@ -116,7 +116,7 @@ ENGAGEMENT: Feeds = {
         ),
         computed("Unpaid balance", _unpaid),
     ),
-    "scope": (
+    "Scope and acceptance criteria": (
         linked("Offer", "Offer"),
         via("Deliverables of the offer", "Offer", "Deliverables"),
         via("Guarantee", "Offer", "Guarantee"),
@@ -124,7 +124,7 @@ ENGAGEMENT: Feeds = {
         own("Success metrics", "Success Metrics"),
         unknown("Acceptance criteria"),
     ),
-    "milestones": (
+    "Milestones and timeline": (
         table(
             "Projects",
             "Projects",
@@ -141,14 +141,14 @@ ENGAGEMENT: Feeds = {
             {"Deliverable": named, "Status": column("Status"), "Delivery date": column("Delivery Date")},
         ),
     ),
-    "changes": (_decisions, unknown("Approvals")),
-    "risks": (
+    "Changes and approvals": (_decisions, unknown("Approvals")),
+    "Risks and mitigations": (
         own("Health score", "Health Score"),
         own("NPS score", "NPS Score"),
         own("Notes", "Notes"),
         computed("Unpaid balance", _unpaid),
         unknown("Mitigations"),
     ),
-    "outcomes": (own("Results achieved", "Results Achieved"), table("Results", "Results", RESULTS)),
-    "notes": (from_the_page("## Notes from the page", 2),),
+    "Outcomes": (own("Results achieved", "Results Achieved"), table("Results", "Results", RESULTS)),
+    "Notes from the page": (from_the_page("", 2),),
 }

@@ -1,5 +1,6 @@
 """The execution brief: the canonical facts of a project at work."""
 
+from sync.convert.documents.draft import Sources
 from sync.convert.documents.facts import NONE, Block, Table
 from sync.convert.documents.feeds import (
     Feeds,
@@ -15,7 +16,6 @@ from sync.convert.documents.feeds import (
     unknown,
     via,
 )
-from sync.convert.documents.outline import Sources
 from sync.convert.documents.planning import IDENTITY
 from sync.convert.documents.reach import reach
 from sync.convert.documents.work import (
@@ -95,15 +95,15 @@ def _paths(_: Page, sources: Sources) -> tuple[str, ...]:
 
 
 EXECUTION: Feeds = {
-    "identity": (
+    "Identity (canonical)": (
         IDENTITY[0],
         ulid("ULID (verify in /sot/projects.csv)"),
         *IDENTITY[1:],
         own("Status", "Status"),
         computed("Repository path", lambda _, sources: code(f"/{sources.place.folder}/")),
     ),
-    "objective": (computed("Objective", objective),),
-    "constraints": (
+    "Objective": (computed("Objective", objective),),
+    "Constraints and requirements": (
         unknown("Technical requirements"),
         own("Deadline", "Due Date"),
         own("Budget cap", "Expense Budget"),
@@ -114,7 +114,7 @@ EXECUTION: Feeds = {
         computed("Personal data", _personal_data),
         unknown("Approvals"),
     ),
-    "deliverables": (
+    "Deliverables and acceptance tests": (
         table(
             "Deliverables",
             "Deliverables",
@@ -129,20 +129,20 @@ EXECUTION: Feeds = {
             },
         ),
     ),
-    "dependencies": (_upstream, unknown("Downstream"), computed("External (blocked by)", blocked_by)),
-    "status": (
+    "Dependencies": (_upstream, unknown("Downstream"), computed("External (blocked by)", blocked_by)),
+    "Current status": (
         computed("Last updated", labelled(lambda page, _: page.edited.date(), "last edited")),
         computed("Complete", progress),
         computed("Sprint (latest of its tasks)", _last_sprint),
         computed("Blockers", _blockers),
         own("Where it was left off", "Where Left Off"),
     ),
-    "workflow": (
+    "Execution workflow": (
         via("Checklist of the process template", "Process Template", "Checklist Items (Text)"),
         via("Workflow steps", "Tasks.Workflows", "Steps (Text)"),
         unknown("Entry and exit criteria"),
     ),
-    "decisions": (
+    "Key facts and decisions": (
         table(
             "Decisions",
             "Decision Journal",
@@ -150,10 +150,10 @@ EXECUTION: Feeds = {
             rows=decisions,
         ),
     ),
-    "handoff": (
+    "SHO": (
         computed("Location", lambda _, sources: code(f"/{sources.place.folder}/context/SHO.json")),
         computed("Next three", next_three),
     ),
-    "logs": (computed("Logs", _paths),),
-    "checklist": (checklist("To verify", _checks),),
+    "Logs": (computed("Logs", _paths),),
+    "Fact checklist": (checklist("To verify", _checks),),
 }

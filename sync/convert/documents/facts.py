@@ -1,7 +1,7 @@
 """Facts as blocks of a document: a line, a table, a checklist or an extract; what is missing is marked."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -25,6 +25,11 @@ class Fact:
         if len(self.lines) > 1:
             return "\n".join([f"- **{self.label}**:", *(f"  - {line}" for line in self.lines)])
         return f"- **{self.label}**: {self.lines[0] if self.lines else MISSING}"
+
+    @property
+    def known(self) -> bool:
+        """Whether it says anything."""
+        return bool(self.lines)
 
     def gaps(self) -> Iterator[str]:
         """Its label where it is missing."""
@@ -50,6 +55,11 @@ class Table:
         note = f"\n\n{inline(self.note)}" if self.note else ""
         return f"**{self.label}**\n\n" + "\n".join(rows) + note
 
+    @property
+    def known(self) -> bool:
+        """Whether it has rows, or a note on why not."""
+        return bool(self.rows or self.note)
+
     def gaps(self) -> Iterator[str]:
         """Its label where it has neither rows nor a note, and each column with an empty cell."""
         if not self.rows and not self.note:
@@ -72,6 +82,11 @@ class Checklist:
             return Fact(self.label, ()).show()
         return f"**{self.label}**\n\n" + "\n".join(f"- [{'x' if done else ' '}] {text}" for done, text in self.items)
 
+    @property
+    def known(self) -> bool:
+        """Whether it has items."""
+        return bool(self.items)
+
     def gaps(self) -> Iterator[str]:
         """Its label where it has no items."""
         if not self.items:
@@ -89,6 +104,11 @@ class Extract:
         """The text under its heading; nothing where there is no text."""
         return "\n\n".join(part for part in (self.heading, self.markdown) if part) if self.markdown else ""
 
+    @property
+    def known(self) -> bool:
+        """Whether there is text."""
+        return bool(self.markdown)
+
     def gaps(self) -> Iterator[str]:
         """None: a page without a body misses nothing."""
         yield from ()
@@ -99,22 +119,23 @@ Block = Fact | Table | Checklist | Extract
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """What stands under one heading. The heading itself belongs to the outline."""
+    """What stands under one heading. `name` is the heading of the built-in outline, without its number."""
 
     name: str
     blocks: tuple[Block, ...]
 
     def show(self) -> Markdown:
-        """Its Markdown: neighbouring facts make one list, everything else stands apart.
+        """Its Markdown, without the heading."""
+        return shown(self.blocks, alone=len(self.blocks) == 1)
 
-        A table or checklist that is alone needs no label below the heading.
-        """
-        shown = [text for block in self.blocks if (text := block.show())]
-        if len(self.blocks) == 1 and shown:
-            shown[0] = _LABEL.sub("", shown[0])
-        lists = groupby(shown, key=lambda text: text.startswith("- **"))
-        return Markdown("\n\n".join(("\n" if is_list else "\n\n").join(group) for is_list, group in lists))
 
-    def gaps(self) -> tuple[str, ...]:
-        """The missing facts as `section / fact`."""
-        return tuple(f"{self.name} / {label}" for block in self.blocks for label in block.gaps())
+def shown(blocks: Sequence[Block], *, alone: bool) -> Markdown:
+    """Blocks as Markdown: neighbouring facts make one list, everything else stands apart.
+
+    A table or checklist that is `alone` needs no label below its heading.
+    """
+    texts = [text for block in blocks if (text := block.show())]
+    if alone and texts:
+        texts[0] = _LABEL.sub("", texts[0])
+    lists = groupby(texts, key=lambda text: text.startswith("- **"))
+    return Markdown("\n\n".join(("\n" if is_list else "\n\n").join(group) for is_list, group in lists))

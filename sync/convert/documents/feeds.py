@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Mapping
 
+from sync.convert.documents.draft import Sections, Sources
 from sync.convert.documents.facts import MISSING, Block, Checklist, Extract, Fact, Section, Table
-from sync.convert.documents.outline import Sections, Sources
 from sync.convert.documents.reach import reach
 from sync.convert.markdown.markup import Markdown, demoted, inline, lines, link
 from sync.core.model import Page
@@ -16,10 +16,7 @@ Rows = Callable[[Page, Sources], tuple[Page, ...]]
 
 def gather(feeds: Feeds, page: Page, sources: Sources) -> Sections:
     """The sections of a feed table, filled for one record."""
-    return {
-        name: Section(name.replace("_", " "), tuple(feed(page, sources) for feed in section))
-        for name, section in feeds.items()
-    }
+    return {name: Section(name, tuple(feed(page, sources) for feed in section)) for name, section in feeds.items()}
 
 
 def title(label: str) -> Feed:

@@ -1,7 +1,7 @@
 """Planned against actual: hours, revenue, expenses and margin of a project, with their variance."""
 
+from sync.convert.documents.draft import Sources
 from sync.convert.documents.facts import Table
-from sync.convert.documents.outline import Sources
 from sync.convert.documents.work import hours, number
 from sync.convert.markdown.markup import Markdown
 from sync.core.model import Page

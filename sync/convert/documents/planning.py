@@ -1,5 +1,6 @@
 """The planning brief: why a project was taken on, and which ways there were."""
 
+from sync.convert.documents.draft import Sources
 from sync.convert.documents.facts import NONE
 from sync.convert.documents.feeds import (
     Feed,
@@ -19,7 +20,6 @@ from sync.convert.documents.feeds import (
     via,
 )
 from sync.convert.documents.inputs import zone_of
-from sync.convert.documents.outline import Sources
 from sync.convert.documents.reach import reach
 from sync.convert.documents.work import blocked_by, estimated, next_three, sprints, unfinished
 from sync.core.model import Page
@@ -71,42 +71,42 @@ def _open_questions(page: Page, sources: Sources) -> list[tuple[bool, str]]:
 
 
 PLANNING: Feeds = {
-    "identity": (IDENTITY[0], ulid("ULID"), *IDENTITY[1:]),
-    "context": (
+    "Project identity": (IDENTITY[0], ulid("ULID"), *IDENTITY[1:]),
+    "Context and background": (
         own("Problem", "Description"),
         own("Context required", "Context Required"),
         via("Discovery notes", "Deals", "Discovery Notes"),
         via("Problem statement of the offer", "Offer", "Problem Statement"),
         from_the_page("### From the page", 3),
     ),
-    "goals": (
+    "Goals and success criteria": (
         own("Success metrics", "Success Metrics"),
         computed("Objectives and key results", _objectives),
         linked("Outcome", "Outcome"),
     ),
-    "alternatives": (
+    "Approach alternatives": (
         via("Options considered", "Decision Journal", "Options Considered"),
         via("Recommended, and why", "Decision Journal", "Why This Choice"),
     ),
-    "scope": (
+    "Scope and boundaries": (
         via("In scope", "Offer", "Deliverables"),
         via("Prerequisites", "Offer", "Prerequisites"),
         unknown("Out of scope"),
     ),
-    "dependencies": (
+    "Dependencies and assumptions": (
         linked("Process template", "Process Template"),
         linked("Service blueprints", "Service Blueprints"),
         linked("Resource templates", "Resource Templates"),
         computed("Blocked by", blocked_by),
         unknown("Assumptions and risks"),
     ),
-    "comparable": (
+    "Comparable work and patterns": (
         linked("Offer", "Offer"),
         computed("Other projects with this offer", _comparable),
         computed("Playbooks", _playbooks),
         linked("Decisions", "Decision Journal"),
     ),
-    "timeline": (
+    "Estimated timeline and effort": (
         own("Start", "Start Date"),
         own("Due", "Due Date"),
         computed("Hours estimated", estimated),
@@ -119,6 +119,6 @@ PLANNING: Feeds = {
             rows=sprints,
         ),
     ),
-    "open_questions": (checklist("Open questions", _open_questions),),
-    "next_steps": (computed("Next three", next_three),),
+    "Open questions": (checklist("Open questions", _open_questions),),
+    "Next steps": (computed("Next three", next_three),),
 }

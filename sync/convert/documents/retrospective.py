@@ -9,7 +9,10 @@ from sync.convert.markdown.markup import unbulleted
 Part = Literal["well", "badly", "start", "stop", "keep", "thanks"]
 
 _PARTS: tuple[tuple[Part, str], ...] = (
-    ("badly", r"(?:what )?(?:did ?n[o']t go well|did not go well|went (?:badly|wrong)|not well|to improve|minus)"),
+    (
+        "badly",
+        r"(?:what )?(?:did ?n[o']t(?: go well)?|did not(?: go well)?|went (?:badly|wrong)|not well|to improve|minus)",
+    ),
     ("well", r"(?:what )?(?:went well|well|plus|wins)"),
     ("start", r"start(?: doing)?"),
     ("stop", r"stop(?: doing)?"),
@@ -20,6 +23,8 @@ _HEADING = re.compile(
     r"^\W*(?:" + "|".join(f"(?P<{part}>{words})" for part, words in _PARTS) + r")(?:\s*[:：]\W*(?P<rest>.*)|\W*)$",
     re.IGNORECASE,
 )
+_NEXT = re.compile(r"(?<=[.!?;])[ \t]+(?=(?:" + "|".join(words for _, words in _PARTS) + r")\s*[:：])", re.IGNORECASE)
+"""Where a heading follows in the same line: `Start: this. Stop: that.`"""
 
 
 def divided(notes: str) -> tuple[dict[Part, list[str]], list[str]]:
@@ -27,7 +32,7 @@ def divided(notes: str) -> tuple[dict[Part, list[str]], list[str]]:
     parts: dict[Part, list[str]] = {}
     loose: list[str] = []
     into = loose
-    for line in notes.splitlines():
+    for line in _NEXT.sub("\n", notes).splitlines():
         if heading := _HEADING.match(line.strip()):
             part = next(part for part, _ in _PARTS if heading[part] is not None)
             into = parts.setdefault(part, [])

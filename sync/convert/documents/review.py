@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from functools import partial
 
+from sync.convert.documents.draft import Sources
 from sync.convert.documents.facts import NONE
 from sync.convert.documents.feeds import (
     Cell,
@@ -21,7 +22,6 @@ from sync.convert.documents.feeds import (
     via,
 )
 from sync.convert.documents.figures import planned_against_actual
-from sync.convert.documents.outline import Sources
 from sync.convert.documents.planning import IDENTITY
 from sync.convert.documents.reach import reach
 from sync.convert.documents.retrospective import Part, under
@@ -103,7 +103,7 @@ def _actions(page: Page, sources: Sources) -> list[tuple[bool, str]]:
 
 
 REVIEW: Feeds = {
-    "identity": (
+    "Identity": (
         IDENTITY[0],
         ulid("ULID"),
         *IDENTITY[1:],
@@ -113,8 +113,8 @@ REVIEW: Feeds = {
         computed("Completed", labelled(ended, "last edited; Notion has no completion date")),
         computed("Duration", duration),
     ),
-    "objective": (own("Objective", "Description"),),
-    "outcomes": (
+    "Objective restated": (own("Objective", "Description"),),
+    "Outcomes and results": (
         table(
             "Delivered",
             "Deliverables",
@@ -131,7 +131,7 @@ REVIEW: Feeds = {
         via("NPS score", "Engagements", "NPS Score"),
         via("Client feedback", "Engagements", "Results Achieved"),
     ),
-    "timeline": (
+    "Timeline and milestones": (
         table(
             "Sprints",
             "Tasks.Sprint",
@@ -139,7 +139,7 @@ REVIEW: Feeds = {
             rows=sprints,
         ),
     ),
-    "decisions": (
+    "Decisions during execution": (
         table(
             "Decisions",
             "Decision Journal",
@@ -147,7 +147,7 @@ REVIEW: Feeds = {
             rows=decisions,
         ),
     ),
-    "problems": (
+    "Problems and solutions": (
         table(
             "Problems",
             "Tasks",
@@ -162,26 +162,26 @@ REVIEW: Feeds = {
             empty="none recorded",
         ),
     ),
-    "went_well": (
+    "What went well": (
         _retro("well", "From retrospectives"),
         computed("Wins of its days", partial(_daily, "Wins")),
         _retro(None, "Retrospective notes without a heading"),
     ),
-    "not_well": (
+    "What did not go well": (
         _retro("badly", "From retrospectives"),
         computed("Blockers of its days", partial(_daily, "Blockers")),
     ),
-    "learnings": (
+    "Surprises and learnings": (
         own("Lessons learned", "Lessons Learned"),
         via("Lessons of decisions", "Decision Journal", "Lesson Learned"),
         via("Results of experiments", "Experiments", "Actual Results"),
     ),
-    "recommendations": (
+    "Recommendations": (
         unknown("For similar projects"),
         checklist("Candidates for playbooks", _candidates),
         unknown("Process"),
     ),
-    "follow_up": (
+    "Technical debt and follow-up": (
         table(
             "Unfinished tasks",
             "Tasks",
@@ -197,17 +197,17 @@ REVIEW: Feeds = {
             empty=NONE,
         ),
     ),
-    "archive": (
+    "Archive and retention": (
         computed("Keep until", labelled(kept_until, "last edit + 90 days")),
         computed("Promote lessons by", labelled(kept_until, "last edit + 90 days")),
         computed("Archive location", _archive),
         computed("Keep in any case", lambda _page, _sources: KEPT),
     ),
-    "retrospective": (
+    "Retrospective": (
         _retro("start", "Start"),
         _retro("stop", "Stop"),
         _retro("keep", "Keep"),
         _retro("thanks", "Thanks"),
     ),
-    "checklist": (checklist("After the review", _actions),),
+    "Checklist and post-review actions": (checklist("After the review", _actions),),
 }

@@ -6,8 +6,8 @@ Formulas of the workspace are not read: some have an empty expression, and an ab
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 
+from sync.convert.documents.draft import Sources
 from sync.convert.documents.facts import NONE
-from sync.convert.documents.outline import Sources
 from sync.convert.documents.reach import reach
 from sync.core.model import DateSpan, Page
 

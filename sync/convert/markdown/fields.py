@@ -51,16 +51,16 @@ def sections(body: str) -> dict[str, str]:
 
     A section runs to the next heading of the same or a higher level; of equal keys the first wins.
     """
-    lines = _without_comments(body).splitlines(keepends=True)
-    headings = list(_headings("".join(lines)))
+    lines = without_comments(body).splitlines(keepends=True)
+    heads = list(headings("".join(lines)))
     found: dict[str, str] = {}
-    for index, (level, text, _, start) in enumerate(headings):
-        later = (top for deeper, _, top, _ in headings[index + 1 :] if deeper <= level)
+    for index, (level, text, _, start) in enumerate(heads):
+        later = (top for deeper, _, top, _ in heads[index + 1 :] if deeper <= level)
         found.setdefault(_key(text), "".join(lines[start : next(later, len(lines))]).strip())
     return found
 
 
-def _headings(markdown: str) -> Iterator[tuple[int, str, int, int]]:
+def headings(markdown: str) -> Iterator[tuple[int, str, int, int]]:
     """Level, text, first line and line after, of every heading that is not inside another block."""
     tokens = _parser().parse(markdown)
     for token, content in pairwise(tokens):
@@ -72,7 +72,7 @@ def _key(text: str) -> str:
     return _LEADING_NUMBER.sub("", text.strip()).rstrip(":").strip().lower()
 
 
-def _without_comments(markdown: str) -> str:
+def without_comments(markdown: str) -> str:
     """Comments out, line endings as newlines; what stands in a fence is no comment."""
     normal = markdown.replace("\r\n", "\n").replace("\r", "\n")
     if "<!--" not in normal:
@@ -91,7 +91,7 @@ def fields(body: str) -> dict[str, str]:
     """
     found: dict[str, str] = {}
     fence = ""
-    for line in _without_comments(body).split("\n"):
+    for line in without_comments(body).split("\n"):
         if mark := _FENCE.match(line):
             fence = "" if fence and mark[1].startswith(fence) else fence or mark[1]
         elif not fence and (pair := _labelled(line)):

@@ -119,4 +119,6 @@ def test_missing_facts_are_listed() -> None:
     space = Workspace()
     record = decision_record(space.add("decision_journal", "D"), space.sources(), PATH)
     assert len(record.gaps) == record.body.count("NEEDS_MORE_CONTEXT")
-    assert {"decision / Decision", "options / Options considered", "review / Review date"} <= set(record.gaps)
+    assert {"Decision / Decision", "Options considered / Options considered", "Review / Review date"} <= set(
+        record.gaps
+    )

@@ -14,8 +14,8 @@ from markdown_it import MarkdownIt
 from sync.convert.documents.adr import decision_record
 from sync.convert.documents.brief import project_briefs
 from sync.convert.documents.deliverable import deliverable_spec
+from sync.convert.documents.draft import Sources
 from sync.convert.documents.engagement import engagement_brief
-from sync.convert.documents.outline import Sources
 from sync.convert.headers.header import read, write
 from sync.core.document import Draft
 from sync.core.model import Page, Relation, Value

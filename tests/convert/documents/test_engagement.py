@@ -78,5 +78,6 @@ def test_bare_engagement_invents_nothing() -> None:
     space = Workspace()
     brief = engagement_brief(space.add("engagements", "Bare"), space.sources())
     assert "- **Unpaid balance**: NEEDS_MORE_CONTEXT" in brief.body
-    assert {"client / Client", "commercial / Invoices", "changes / Decisions", "outcomes / Results"} <= set(brief.gaps)
+    gaps = {"Commercial facts / Invoices", "Changes and approvals / Decisions", "Outcomes / Results"}
+    assert {"Client and contacts / Client", *gaps} <= set(brief.gaps)
     assert len(brief.gaps) == brief.body.count("NEEDS_MORE_CONTEXT")

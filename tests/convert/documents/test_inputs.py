@@ -7,9 +7,9 @@ import pytest
 from sync.convert.documents.adr import decision_record
 from sync.convert.documents.brief import project_briefs
 from sync.convert.documents.deliverable import deliverable_spec
+from sync.convert.documents.draft import Sources
 from sync.convert.documents.engagement import engagement_brief
 from sync.convert.documents.inputs import drawn, zone_of, zones_of
-from sync.convert.documents.outline import Sources
 from sync.core.model import Page
 from sync.core.records import Records
 from sync.core.zones import Zone, highest

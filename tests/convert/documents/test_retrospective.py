@@ -13,6 +13,8 @@ from sync.convert.documents.retrospective import divided, under
         ("What did not go well: a\nKeep\nb\nThank you: Kim", {"badly": ["a"], "keep": ["b"], "thanks": ["Kim"]}, []),
         ("calm week\nStart doing:\nc", {"start": ["c"]}, ["calm week"]),
         ("We start early and stop late", {}, ["We start early and stop late"]),
+        ("Start: a. Stop: b! Keep: c", {"start": ["a."], "stop": ["b!"], "keep": ["c"]}, []),
+        ("Went well: a\nWhat did not: b", {"well": ["a"], "badly": ["b"]}, []),
         ("", {}, []),
     ],
 )
