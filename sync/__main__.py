@@ -22,6 +22,7 @@ DOORS = {
     "alert": "alert",
     "staleness": "staleness",
     "config": "configuration",
+    "templates": "template_files",
     "sandbox": "demonstration",
 }
 
