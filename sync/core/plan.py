@@ -22,11 +22,19 @@ class AssignUlid:
 
 
 @dataclass(frozen=True, slots=True)
+class Append:
+    """Rows for a table that people keep: added to its end where no row has their `key` yet. `header` as it was seen."""
+
+    header: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
 class WriteFile:
     """Write a portfolio file. `expects` is the hash of the text to replace; None: the path must be free.
 
     `page` is what to remember of the page it was made from, None for files that only got their ULID. `template` is
-    the user's template it was made from.
+    the user's template it was made from. With `append` the text is no whole file, but rows for a table.
     """
 
     ulid: str
@@ -39,6 +47,7 @@ class WriteFile:
     expects: str | None = None
     page: PageMark | None = None
     template: str = ""
+    append: Append | None = None
 
 
 @dataclass(frozen=True, slots=True)

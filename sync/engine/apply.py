@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby, islice
 
+from sync.core import table
 from sync.core.config import Config
 from sync.core.errors import AccessError, GitError, Interrupted, Rejected, Stale, SyncError, Unknown, Unreachable
 from sync.core.model import Page, PageMark, Snapshot, Value
@@ -78,19 +79,23 @@ class Apply:
         ready = []
         dirty = set(self.outside.repo.dirty([op.path for op in files]))
         in_the_way = {op.ulid: op.path for op in files if op.path in dirty}
+        stale = self._outgrown([op for op in files if op.append])
         for operation in files:
             if self.ended or operation.ulid in self._broken - in_the_way.keys():
                 self._record(operation, "held_back")
             elif operation.ulid in in_the_way:
                 what = f"{in_the_way[operation.ulid]} has changes that are not committed, or lies outside Git."
                 self._record(operation, "failed", Stale(what, "Commit, move or stash it, then run again."))
+            elif operation.ulid in stale:
+                what = f"{stale[operation.ulid]} was changed while this run was planning."
+                self._record(operation, "failed", Stale(what, "Run again."))
             else:
                 ready.append(operation)
         if not ready:
             return
         try:
             self._commit(ready)
-        except (SyncError, OSError) as error:
+        except (SyncError, OSError, ValueError) as error:
             problem = error if isinstance(error, SyncError) else GitError(f"The files could not be written: {error}.")
             for operation in ready:
                 self._record(operation, "failed", problem)
@@ -101,14 +106,13 @@ class Apply:
 
     def _commit(self, files: list[WriteFile]) -> None:
         repo = self.outside.repo
-        texts = {op.path: op.text for op in files}
-        message = (
-            f"chore(sync): {self.plan.job} wrote {len(texts)} {'file' if len(texts) == 1 else 'files'}\n\n"
-            + "\n".join(f"{op.role} {op.ulid}" for op in files)
+        count = len({op.path for op in files})
+        message = f"chore(sync): {self.plan.job} wrote {count} {'file' if count == 1 else 'files'}\n\n" + "\n".join(
+            f"{op.role} {op.ulid}" for op in files
         )
         when = self.outside.now()
         effects = self.outside.effects
-        commit = effects.do("git.commit", "content", lambda: repo.commit(texts, message, when))
+        commit = effects.do("git.commit", "content", lambda: repo.commit(self._texts(files), message, when))
         self.commits.append(commit)
         effects.do("git.push", "content", lambda: repo.push(self.outside.run_id))
 
@@ -121,6 +125,25 @@ class Apply:
             self.outside.effects.do("git.push", "content", lambda: repo.push(self.outside.run_id))
         except SyncError as error:
             self.ended = error
+
+    def _texts(self, files: list[WriteFile]) -> dict[str, str]:
+        """The whole text of every path; rows go to their table as HEAD has it now. ValueError where it has changed."""
+        appended = {op.path for op in files if op.append}
+        texts = {blob.path: blob.text for blob in self.outside.repo.blobs(sorted(appended))} if appended else {}
+        for op in files:
+            there = texts.get(op.path, "")
+            texts[op.path] = table.appended(there, op.append.header, op.append.key, op.text) if op.append else op.text
+        return texts
+
+    def _outgrown(self, files: list[WriteFile]) -> dict[str, str]:
+        """ULID → table whose columns are no longer what the plan saw."""
+        found = {}
+        for op in files:
+            try:
+                self._texts([op])
+            except ValueError:
+                found[op.ulid] = op.path
+        return found
 
     def _page(self, operation: Operation) -> PageMark | None:
         match operation:

@@ -5,13 +5,15 @@ from difflib import unified_diff
 
 from sync.core.encode import log_line
 from sync.core.model import DateSpan, Relation, Value
-from sync.core.plan import CreatePage, Operation, UpdatePage, WriteFile
+from sync.core.plan import Append, CreatePage, Operation, UpdatePage, WriteFile
 from sync.core.secrets import masked
 
 
 def diff(operation: Operation, before: Mapping[str, str]) -> Iterator[str]:
     """Lines of the diff, safe for a terminal, secrets masked. `before` maps paths to the texts in HEAD."""
     match operation:
+        case WriteFile(path=path, text=text, append=Append()):
+            yield from (f"+{log_line(line)}" for line in (f"++ b/{path}", *text.splitlines()))
         case WriteFile(path=path, text=text):
             yield from text_diff(before.get(path, ""), text, path)
         case CreatePage() as op:

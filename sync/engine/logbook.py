@@ -8,7 +8,7 @@ from sync import __version__
 from sync.core.config import Config
 from sync.core.errors import GitError
 from sync.core.model import Base
-from sync.core.plan import AssignUlid, CreatePage, Outcome, Plan, UpdatePage, WriteFile
+from sync.core.plan import Append, AssignUlid, CreatePage, Outcome, Plan, UpdatePage, WriteFile
 from sync.engine.outside import Outside
 from sync.planners.aftermath import Found, Trace
 from sync.ports import action_log, id_map
@@ -121,6 +121,10 @@ def rows_of(outcomes: Sequence[Outcome], agent: str, config: Config, run_id: str
 def _said(op: WriteFile | CreatePage | UpdatePage) -> tuple[str, str]:
     """The log's action and note for an operation that went through."""
     match op:
+        case WriteFile(append=Append()):
+            return "append_rows", "rows added"
+        case WriteFile(role="sho" | "contextrc" | "tasks"):
+            return "create_file", "for machines"
         case WriteFile(expects=None, template=template):
             return "create_file", f"template: {f'/{template}' if template else 'built-in'}"
         case WriteFile(reason=reason):
