@@ -75,7 +75,7 @@ def test_documents_that_are_all_gone_stop_the_week(tiny: House) -> None:
     tiny.git("commit", "-q", "-m", "docs: oops")
     tiny.git("push", "-q", "origin", "main")
     before = both_sides(tiny)
-    with pytest.raises(UnsafePlan, match="The portfolio holds none of the 3 records' documents"):
+    with pytest.raises(UnsafePlan, match="The portfolio holds none of the 4 records' documents"):
         tiny.run("weekly")
     assert before == both_sides(tiny)
 

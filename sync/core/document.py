@@ -7,12 +7,16 @@ from sync.core.model import Header
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a record's files go. `folder` has no trailing slash; slugs are None where there is none."""
+    """Where a record's files go. `folder` has no trailing slash; slugs are None where there is none.
+
+    `venture_id` is the venture's ULID.
+    """
 
     folder: str
     venture: str | None = None
     engagement: str | None = None
     project: str | None = None
+    venture_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,8 @@ from collections.abc import Collection
 
 SLUG_BYTES = 60
 NAME_BYTES = 120
+SETTINGS = ".contextrc.yaml"
+"""The one hidden file that is written: tools of the portfolio read it."""
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _WITHOUT_DECOMPOSITION = str.maketrans(
@@ -63,7 +65,7 @@ def flaw(name: str) -> str | None:
         return "is empty or points to a folder above"
     if _is_like_git(name):
         return "looks like Git's own folder"
-    if name[0] in "-.":
+    if name[0] in "-." and name != SETTINGS:
         return "begins with a hyphen or a dot"
     if name[-1] in ". " or name[0] == " ":
         return "begins with a blank or ends with a dot or a blank"

@@ -13,6 +13,7 @@ from sync.core.config import Config, Delivery
 from sync.engine.effects import Effects
 from sync.engine.logbook import log_path
 from sync.engine.outside import Outside
+from sync.planners.files import tables
 from sync.ports.connection import Connection
 from sync.ports.github import GitHub
 from sync.ports.ledger import Ledger
@@ -55,11 +56,11 @@ def opened(
 
 def repository(config: Config, folder: Path) -> Repo:
     """The portfolio as runs write to it: on its branch, or on that of a pull request."""
-    portfolio, log = config.portfolio, log_path(config)
+    portfolio, appended = config.portfolio, [log_path(config), *tables(config)]
     root, name, views = folder / portfolio.root, portfolio.remote_name, [config.id_map_path]
     if portfolio.delivery is Delivery.PULL_REQUEST:
-        return Proposal(root, portfolio.branch, name, portfolio.bot_branch, append_only=[log], views=views)
-    return Repo(root, portfolio.branch, name, append_only=[log], views=views)
+        return Proposal(root, portfolio.branch, name, portfolio.bot_branch, append_only=appended, views=views)
+    return Repo(root, portfolio.branch, name, append_only=appended, views=views)
 
 
 @contextmanager

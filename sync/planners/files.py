@@ -10,8 +10,19 @@ from sync.planners.roles import matches
 
 
 def looked_at(config: Config) -> tuple[str, ...]:
-    """Patterns from the root: the user's templates."""
-    return (f"{config.portfolio.templates_path.strip('/')}/*.md",)
+    """Patterns from the root: the user's templates, the tables of /sot, and what folders hold for machines."""
+    folders = ("**/context/SHO.json", "**/.contextrc.yaml", "**/tasks.csv")
+    return (f"{config.portfolio.templates_path.strip('/')}/*.md", *tables(config), *folders)
+
+
+def tables(config: Config) -> tuple[str, ...]:
+    """The tables of /sot that rows are added to."""
+    return tuple(table_path(entity, config) for entity in ("project", "engagement", "deliverable"))
+
+
+def table_path(entity: str, config: Config) -> str:
+    """Where the table of an entity lies."""
+    return f"{config.portfolio.sot_path.strip('/')}/{entity}s.csv"
 
 
 def templates(snapshot: Snapshot, config: Config) -> Mapping[str, Template]:

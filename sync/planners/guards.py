@@ -180,7 +180,13 @@ def _seen(known: Iterable[Base], pages: Sequence[Page]) -> set[str]:
 
 
 def _paths(known: Iterable[Base]) -> tuple[str, ...]:
-    return tuple(sorted(min((file.path for file in base.files.values()), default=base.ulid) for base in known))
+    return tuple(sorted(_main(base) for base in known))
+
+
+def _main(base: Base) -> str:
+    """The record's document rather than what lies beside it."""
+    paths = (file.path for file in base.files.values())
+    return min(paths, key=lambda path: (not path.endswith(".md"), path), default=base.ulid)
 
 
 def _reconfigured(plan: Plan, snapshot: Snapshot, config: Config, written_under: str | None) -> Iterator[Tripped]:

@@ -13,6 +13,8 @@ _BY_LEVEL = {
     ("project", "review"): "review",
     ("engagement", "contract"): "engagement",
     ("deliverable", "spec"): "deliverable",
+    ("deal", "summary"): "deal",
+    ("venture", "brief"): "venture",
 }
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from sync.convert.headers import header
+from sync.core import table
 from sync.core.config import Config
 from sync.core.model import Base, Document, FileBase, Snapshot, digest
 from sync.core.plan import AssignUlid, Finding, Operation, Plan, WriteFile
@@ -62,7 +63,7 @@ def after(snapshot: Snapshot, operations: Iterable[Operation]) -> Snapshot:
     ids = {op.page_id: op.ulid for op in operations if isinstance(op, AssignUlid)}
     files = [op for op in operations if isinstance(op, WriteFile)]
     pages = tuple(replace(page, ulid=ids[page.id]) if page.id in ids else page for page in snapshot.pages)
-    written = {op.path: _document(op, snapshot) for op in files}
+    written = {op.path: _document(op, snapshot) for op in files if op.path.endswith(".md")}
     documents = (*(d for d in snapshot.documents if d.path not in written), *written.values())
     base = dict(snapshot.base)
     for op in files:
@@ -70,9 +71,19 @@ def after(snapshot: Snapshot, operations: Iterable[Operation]) -> Snapshot:
             known = base.get(op.ulid) or Base(op.ulid, op.origin, op.page)
             files_now = {**known.files, op.role: FileBase(op.path, digest(op.text))}
             base[op.ulid] = replace(known, files=files_now)
-    return replace(
-        snapshot, pages=pages, documents=documents, base=base, paths=snapshot.paths | {op.path for op in files}
-    )
+    paths = snapshot.paths | {op.path for op in files}
+    return replace(snapshot, pages=pages, documents=documents, base=base, paths=paths, files=_others(files, snapshot))
+
+
+def _others(files: Iterable[WriteFile], snapshot: Snapshot) -> dict[str, str]:
+    """The texts of what is no document."""
+    texts = dict(snapshot.files)
+    for op in files:
+        if op.append:
+            texts[op.path] = table.appended(texts.get(op.path, ""), op.append.header, op.append.key, op.text)
+        elif not op.path.endswith(".md"):
+            texts[op.path] = op.text
+    return texts
 
 
 def _document(op: WriteFile, snapshot: Snapshot) -> Document:

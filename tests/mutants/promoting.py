@@ -12,20 +12,20 @@ MUTANTS = (
         "promotion overwrites a file that is there",
         "I-12",
         PROMOTE,
-        {"        if taken:\n": "        if False:\n"},
+        {"if taken := [draft.path for draft in drafts if draft.path in survey.snapshot.paths]:": "if taken := []:"},
         (f"{TEST_PROMOTE}::test_a_taken_path_is_never_overwritten",),
     ),
     Mutant(
         "a page read in part is promoted",
         "I-11",
         PROMOTE,
-        {"        if body is None or not body.complete:\n": "        if body is None:\n"},
+        {"        if due.page.body and due.page.body.complete:\n": "        if due.page.body:\n"},
         (f"{TEST_PROMOTE}::test_an_incomplete_body_is_not_promoted",),
     ),
     Mutant(
         "records of one id are both promoted",
         "I-5",
-        PROMOTE,
+        "sync/planners/due.py",
         {"        return len(same) > 1\n": "        return False\n"},
         (f"{TEST_PROMOTE}::test_a_shared_id_holds_both_back",),
     ),
@@ -33,7 +33,7 @@ MUTANTS = (
         "client work leaves for a public remote",
         "reading 31",
         PROMOTE,
-        {"if self.config.portfolio.remote is Remote.PUBLIC and not Zone.INTERNAL.allows(zone):": "if False:"},
+        {"if survey.config.portfolio.remote is Remote.PUBLIC and not Zone.INTERNAL.allows(zone):": "if False:"},
         (f"{TEST_PROMOTE}::test_client_work_never_leaves_for_a_public_remote",),
     ),
     Mutant(
@@ -69,7 +69,7 @@ MUTANTS = (
         "reading 15, rule 18",
         "sync/planners/places.py",
         {
-            'folder = self._settled.get(page.ulid or "") or self._free(page, above, kind, kind)': "folder = self._free(page, above, kind, kind)"
+            'folder = self._settled.get(page.ulid or "") or self._free(page, pattern, kind, kind)': "folder = self._free(page, pattern, kind, kind)"
         },
         (f"{TEST_PROMOTE}::test_what_belongs_to_a_renamed_project_goes_into_its_folder",),
     ),

@@ -36,8 +36,13 @@ def plan(*pages: Page, documents: tuple[Document, ...] = (), **more: object) -> 
 
 
 def paths(made: Plan) -> list[str]:
-    """The files the plan writes."""
-    return [op.path for op in made.operations if isinstance(op, WriteFile)]
+    """The documents the plan writes for records; a venture's placeholder is none."""
+    return [op.path for op in files(made) if op.path.endswith(".md") and op.role != "venture"]
+
+
+def files(made: Plan) -> list[WriteFile]:
+    """All that the plan writes."""
+    return [op for op in made.operations if isinstance(op, WriteFile)]
 
 
 def errors(made: Plan) -> list[tuple[str, str]]:
@@ -48,8 +53,8 @@ def errors(made: Plan) -> list[tuple[str, str]]:
 def written(made: Plan) -> tuple[Document, ...]:
     """The plan's files as the next run finds them in HEAD."""
     found = []
-    for op in made.operations:
-        if isinstance(op, WriteFile):
+    for op in files(made):
+        if op.path.endswith(".md"):
             parsed = header.read(op.text)
             found.append(Document(op.path, op.role, op.text, parsed.title, parsed.header, parsed.body))
     return tuple(found)
@@ -79,9 +84,11 @@ def test_what_is_not_finished_is_not_touched() -> None:
 def test_the_second_run_changes_nothing() -> None:
     """ULID is the key: files in HEAD are adopted where base was lost, and left alone where base knows them."""
     first = plan(*ALL)
-    again = plan(*ALL, documents=written(first))
-    assert {Adopt} == {type(op) for op in again.operations}
-    assert [] == errors(again)
+    known = promoted(scene.snapshot((), ALL), first)
+    for seen in (known, replace(known, base={})):
+        again = promote_from_notion.plan(seen, scene.config(), Selection())
+        assert ({Adopt} if seen is not known else set()) == {type(op) for op in again.operations}
+        assert ["trigger.never"] == [finding.code for finding in again.findings]
 
 
 @pytest.mark.parametrize(
@@ -128,7 +135,7 @@ def test_a_record_without_id_gets_one_first() -> None:
     made = plan(VENTURE, scene.page(41, "projects", "Clean-up", body="", ulid=None, Status="Done", Venture=[10]))
     first, *rest = made.operations
     assert isinstance(first, AssignUlid)
-    assert {first.ulid} == {op.ulid for op in rest}
+    assert {first.ulid, VENTURE.ulid} == {op.ulid for op in rest}
 
 
 def test_a_malformed_id_holds_the_record_back() -> None:
@@ -187,7 +194,7 @@ def test_a_later_edit_in_notion_is_a_note_not_a_merge() -> None:
     seen = scene.snapshot((), (VENTURE, INTERNAL))
     known = promoted(seen, first)
     edited = replace(INTERNAL, body=None, edited=scene.NOW + timedelta(days=1))
-    made = plan(VENTURE, edited, documents=written(first), known=known.base)
+    made = promote_from_notion.plan(replace(known, pages=(VENTURE, edited)), scene.config(), Selection())
     assert ([], ["page.edited"]) == (
         paths(made),
         [finding.code for finding in made.findings if finding.code != "trigger.never"],
@@ -218,13 +225,15 @@ def test_client_work_never_leaves_for_a_public_remote() -> None:
 def test_a_hostile_title_stays_inside_its_folder(title: str) -> None:
     """Whatever the title, the path has the expected depth, safe names, and the header re-reads as written."""
     made = plan(VENTURE, replace(INTERNAL, title=title))
-    for op in made.operations:
-        assert isinstance(op, WriteFile)
+    assert {op.ulid for op in made.operations} == {INTERNAL.ulid, VENTURE.ulid}
+    for op in files(made):
         parts = op.path.split("/")
-        assert (6, ["ventures", "ops-studio", "projects"]) == (len(parts), parts[:3])
-        assert parts[3].strip(".")
-        assert parts[3].isascii()
-        assert INTERNAL.ulid == header.read(op.text).header.ulid
+        if op.ulid == INTERNAL.ulid and op.role != "row":
+            assert (["ventures", "ops-studio", "projects"], True) == (parts[:3], len(parts) in (5, 6))
+            assert parts[3].strip(".")
+            assert parts[3].isascii()
+        if op.path.endswith(".md"):
+            assert op.ulid == header.read(op.text).header.ulid
 
 
 def test_only_one_record_when_asked() -> None:

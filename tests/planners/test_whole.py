@@ -50,7 +50,7 @@ def test_a_record_that_is_gone_or_not_configured_is_not_missing() -> None:
     assert () == why(*ALL[:3], page=ENGAGEMENT, sources=without)
 
 
-@pytest.mark.parametrize(("page", "chain"), [(PROJECT, "'Engagements' of 'Overhaul'"), (DEAL, "")])
+@pytest.mark.parametrize(("page", "chain"), [(PROJECT, "'Engagements' of 'Overhaul'"), (VENTURE, "")])
 def test_a_database_that_could_not_be_read_holds_back_what_draws_on_it(page: Page, chain: str) -> None:
     """Where a relation leads into it; a record that does not draw on it is not held back."""
     without = {key: source for key, source in scene.sources().items() if key != "engagements"}

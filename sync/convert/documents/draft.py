@@ -26,7 +26,8 @@ class Sources:
     """What a document may be made from. There is no clock: a promoted text must be the same tomorrow.
 
     `body` is the page's own body as portfolio Markdown, '' where there is none; `paths` gives the portfolio path
-    of a page's document, for links; `templates` holds the user's own by role.
+    of a page's document, for links; `templates` holds the user's own by role; `verified`: the record's row
+    in /sot says the same.
     """
 
     records: Records
@@ -35,6 +36,7 @@ class Sources:
     body: str = ""
     paths: Mapping[str, str] = field(default_factory=dict)
     templates: Mapping[str, Template] = field(default_factory=dict)
+    verified: bool = False
 
 
 def draft(role: str, page: Page, path: str, header: Header, sources: Sources, sections: Sections) -> Draft:

@@ -76,12 +76,12 @@ def _last_sprint(page: Page, sources: Sources) -> str | None:
 
 
 def _checks(page: Page, sources: Sources) -> list[tuple[bool, str]]:
-    """What can be told from the records is ticked; /sot is not read here."""
+    """What can be told from the records and from /sot is ticked."""
     start, due = day(page, sources, "Start Date"), day(page, sources, "Due Date")
     upstream = [reach(sources.records, (page,), name) for name in UPSTREAM]
     return [
         (is_valid(page.ulid or ""), "The ULID has its canonical form"),
-        (False, "The ids stand in /sot/projects.csv"),
+        (sources.verified, "The ids stand in /sot/projects.csv"),
         (bool(start and due and start <= due), "Start and due date are set and in order"),
         (not any(found.note for found in upstream), "Every dependency could be read"),
         (False, "Acceptance tests match the deliverables"),

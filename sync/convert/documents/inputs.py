@@ -32,6 +32,7 @@ _OF_PROJECT = (
     "Decision Journal.Projects",
     "Tasks",
     "Tasks.Workflows",
+    "Tasks.Deliverable",
     "Tasks.Sprint",
     "Tasks.Sprint.Daily Threads",
 )
@@ -61,6 +62,19 @@ DRAWS: Mapping[str, tuple[str, ...]] = {
         "Assets",
         *(f"Project.{path}" for path in ("Engagements", "People", "Deals")),
     ),
+    "deal": (
+        "Engagement",
+        "Venture",
+        "Organization",
+        "Primary Contact",
+        "ICP Segment",
+        "Offers",
+        "Touchpoints",
+        "Decision Journal",
+        "Projects",
+        "Topics",
+    ),
+    "venture": ("Primary Outcome", "Offers"),
     "decision": ("Projects", "Offers", "Deals", "Sprint", "Sprints", "Topics"),
 }
 """Per entity the relations that its documents follow."""
