@@ -1,5 +1,6 @@
 """Promotion: finished work becomes portfolio files, once; what was promoted before is only looked at."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
@@ -46,14 +47,29 @@ def plan(snapshot: Snapshot, config: Config, selection: Selection) -> Plan:
 
 
 def _paths(survey: Survey, due: list[Due]) -> Mapping[str, str]:
-    """Page id → path of its main file, for links between documents: what base knows and what is due."""
-    mains = [role for roles in ROLES.values() for role in reversed(roles)]
-    known = {}
+    """Page id → path of its main document, for links: what base and HEAD know, and what is due.
+
+    Playbooks have no page, so their path stands for it.
+    """
+    by_ulid = {page.ulid: page.id for page in survey.records.pages}
+    found: dict[str, dict[str, str]] = defaultdict(dict)
     for base in survey.snapshot.base.values():
-        roles = [role for role in mains if role in base.files] or sorted(base.files)
-        if base.page and roles:
-            known[base.page.page_id] = base.files[roles[0]].path
-    return known | {one.page.id: _main_path(one) for one in due if one.page.id not in known}
+        if base.page:
+            found[base.page.page_id] |= {role: file.path for role, file in base.files.items()}
+    for document in survey.snapshot.documents:
+        if document.ulid in by_ulid:
+            found[by_ulid[document.ulid]][document.role] = document.path
+        elif document.role == "playbook" and Zone.INTERNAL.allows(document.header.zone or Zone.INTERNAL):
+            found[document.path][document.role] = document.path
+    due_paths = {one.page.id: _main_path(one) for one in due}
+    return due_paths | {page_id: files[_main(files)] for page_id, files in found.items() if files}
+
+
+def _main(files: Mapping[str, str]) -> str:
+    """The role that links lead to: the last of its entity's, else any document."""
+    mains = [role for roles in ROLES.values() for role in reversed(roles)]
+    known = [role for role in mains if role in files]
+    return known[0] if known else min(files, key=lambda role: (not files[role].endswith(".md"), role))
 
 
 @dataclass(frozen=True)

@@ -248,3 +248,18 @@ def test_won_deals_leave_their_history_with_the_engagement() -> None:
     assert [("deal.engagement", Severity.WARNING)] == [(f.code, f.severity) for f in made.findings if f.code != "gap"]
     again = promote_from_notion.plan(after(start, made.operations), config, Selection())
     assert () == again.operations
+
+
+def test_what_the_portfolio_holds_is_linked() -> None:
+    """The offer's brief by its ULID, and playbooks that are not too sensitive, are comparable work of a brief."""
+    offer = scene.document(20, "ventures/ops-studio/offers/sprint/context/offer_brief_v01.md", "Sprint")
+    playbooks = [
+        scene.document(None, f"context/playbooks/{name}.md", name, "playbook", zone=zone)
+        for name, zone in (("call", "internal"), ("secret", "private"))
+    ]
+    project = replace(PROJECT, properties={**PROJECT.properties, "Offer": scene.related(20)})
+    schemas = scene.sources(scene.source("projects", Offer="relation:offers"))
+    start = replace(seen(VENTURE, OFFER, project, documents=(offer, *playbooks)), sources=schemas)
+    text = written(plan(start))[f"{FOLDER}/context/planning_brief_v01.md"].text
+    assert f"- **Offer**: [Sprint](/{offer.path}) ({OFFER.ulid})" in text
+    assert "- **Playbooks**: /context/playbooks/call.md\n" in text

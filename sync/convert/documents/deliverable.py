@@ -54,6 +54,7 @@ DELIVERABLE: Feeds = {
         computed("Approval", _approval),
         unknown("Reviewer"),
         own("Delivery date", "Delivery Date"),
+        computed("Last edited", lambda page, _: page.edited.date().isoformat()),
     ),
     "Handoff instructions": (
         own("Notes", "Notes"),

@@ -57,7 +57,7 @@ def _comparable(page: Page, sources: Sources) -> tuple[str, ...]:
 
 
 def _playbooks(_: Page, sources: Sources) -> tuple[str, ...]:
-    """The portfolio's and this venture's playbooks that stand in both systems."""
+    """The portfolio's and this venture's playbooks."""
     own_venture = f"ventures/{sources.place.venture}/"
     found = (path for path in sources.paths.values() if "context/playbooks/" in path)
     return tuple(sorted(f"/{path}" for path in found if path.startswith(("context/", own_venture)))) or (NONE,)

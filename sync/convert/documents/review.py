@@ -82,6 +82,7 @@ def _candidates(page: Page, sources: Sources) -> list[tuple[bool, str]]:
 def _lessons(page: Page, sources: Sources) -> list[Markdown]:
     texts = [sources.records.text(page, "Lessons Learned")]
     texts += [sources.records.text(other, "Lesson Learned") for other in decisions(page, sources)]
+    texts += [sources.records.text(other, "Actual Results") for other in sources.records.related(page, "Experiments")]
     return [line for text in texts for line in lines(text)]
 
 
@@ -96,7 +97,8 @@ def _actions(page: Page, sources: Sources) -> list[tuple[bool, str]]:
     return [
         (recorded, "Decisions are recorded as decision records"),
         (False, "Pull requests for reusable patterns are open"),
-        (False, "/sot/projects.csv and /sot/deliverables.csv are up to date"),
+        (sources.verified, "/sot/projects.csv has the project's row"),
+        (False, "/sot/deliverables.csv is up to date"),
         (False, "The log has its line"),
         (False, "The retention date is in the calendar"),
     ]

@@ -181,6 +181,7 @@ FED = [
     ("review", "9", "- **Lessons of decisions**: Decide early\n- **Results of experiments**: Half the time"),
     ("review", "10", "- [ ] Ask for access first → to `/ventures/north-star/context/playbooks/`"),
     ("review", "10", "- [ ] Decide early → to"),
+    ("review", "10", "- [ ] Half the time → to"),
     ("review", "11", "| Send invoice | High | 2 | NEEDS_MORE_CONTEXT | 2025-11-01 | 2025-W40 |"),
     ("review", "12", "- **Keep until**: 2026-01-15 (last edit + 90 days)"),
     ("review", "12", "- **Archive location**: `/z_archive/projects/PROJ-007/`"),
