@@ -5,7 +5,7 @@ BIN := .venv/bin
 READY := .venv/ready
 CORPUS := .corpus/ready
 
-.PHONY: demo test lint bench fidelity corpus soak mutants cassettes clean
+.PHONY: demo test lint bench fidelity corpus soak mutants gallery cassettes clean
 
 $(READY): pyproject.toml
 	$(PYTHON) -m venv .venv
@@ -52,6 +52,10 @@ soak: $(READY)
 # Removes each design rule in turn; every mutant must be killed.
 mutants: $(READY)
 	$(BIN)/python -m tests.mutants
+
+# Shows in docs/gallery.md what the sandbox's week makes now.
+gallery: $(READY)
+	$(BIN)/python -m tests.gallery
 
 cassettes: $(READY)
 	$(BIN)/python -m pytest tests/contract --record
