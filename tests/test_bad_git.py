@@ -70,7 +70,7 @@ def test_a_file_outside_git_in_the_place_of_a_new_one(door: Door) -> None:
     assert Exit.INCOMPLETE == said.exit_code
     assert f"{BRIEFS}/review_brief_v01.md has changes that are not committed, or lies outside Git." in said.stdout
     assert "mine\n" == place.read_text(encoding="utf-8")
-    assert "" == house.git("ls-tree", "-r", "--name-only", "origin/main", "--", "ventures")
+    assert "" == house.git("ls-tree", "-r", "--name-only", "origin/main", "--", "ventures/ops-studio/projects")
     assert ["Alpha", "Beta", "Gamma"] == titles(house, "offers")
 
 

@@ -86,14 +86,19 @@ def _again(repo: git.Repo, commit: git.Commit, onto: str, append_only: Collectio
 
 
 def joined(repo: git.Repo, change: Change, there: Entry | None) -> Entry | None:
-    """Both additions, theirs first, where both sides only added lines to the end of the file, or to one first line."""
+    """Both additions, theirs first, where both sides only added lines to the end of the file, or to one first line.
+
+    A line that both added is one line: two machines may have finished the same work.
+    """
     if change.new is None or there is None:
         return None
     new, theirs = content(repo, change.new.id), content(repo, there.id)
     old = content(repo, change.old.id) if change.old else new[: new.find(b"\n") + 1]
     if not (old.endswith(b"\n") and new.startswith(old) and theirs.startswith(old) and theirs.endswith(b"\n")):
         return None
-    return Entry(there.mode, store(repo, "blob", theirs + new[len(old) :]))
+    known = set(theirs[len(old) :].splitlines(keepends=True))
+    added = b"".join(line for line in new[len(old) :].splitlines(keepends=True) if line not in known)
+    return Entry(there.mode, store(repo, "blob", theirs + added))
 
 
 def _move(repo: git.Repo, ref: str, old: str, new: str) -> None:

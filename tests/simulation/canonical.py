@@ -35,7 +35,9 @@ def canonical(world: World) -> dict[str, Any]:
         return value
 
     files = {
-        plain(path): plain(_sorted(text) if path == ID_MAP else text)
+        plain(path): _sorted(plain(text))
+        if path.startswith("sot/")
+        else plain(_sorted(text) if path == ID_MAP else text)
         for path, text in world.shared.files().items()
         if path != LOG
     }

@@ -214,8 +214,8 @@ class MemoryRepo(Repo):
                 continue
             if there in (old, text):
                 new[path] = text
-            elif path in self._append_only and old and there and text.startswith(old) and there.startswith(old):
-                new[path] = there + text[len(old) :]
+            elif path in self._append_only and there and (joined := _joined(old, text, there)):
+                new[path] = joined
             else:
                 raise Overlap(f"Others changed {path} on the remote.", "Nothing was overwritten.")
         return commit_on(onto, new, commit.author, commit.message, commit.when)
@@ -236,6 +236,15 @@ class StateStore(MemoryBranch):
         if weather == "unheard" and done:
             raise _silence(STATE)
         return done
+
+
+def _joined(old: str | None, text: str, there: str) -> str | None:
+    """Both additions, theirs first; a line that both added is one line."""
+    start = old or text[: text.find("\n") + 1]
+    if not (text.startswith(start) and there.startswith(start)):
+        return None
+    known = there[len(start) :].splitlines(keepends=True)
+    return there + "".join(line for line in text[len(start) :].splitlines(keepends=True) if line not in known)
 
 
 def _only_in(mine: Commit, tip: Commit) -> list[Commit]:

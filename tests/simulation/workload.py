@@ -38,6 +38,7 @@ sync:
 ENVIRON = {"NOTION_API_TOKEN": "sandbox_simulation", "NOTION_API_URL": "http://127.0.0.1:9"}
 LOG = "logs/context_actions.csv"
 ID_MAP = "integrations/notion_id_map.csv"
+TABLES = ("sot/projects.csv", "sot/engagements.csv", "sot/deliverables.csv")
 BEGAN = "2025-10-17T09:00:00Z"
 
 NAME = {"Name": {"type": "title"}, "Unique ID": {"type": "rich_text"}}

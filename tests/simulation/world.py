@@ -28,7 +28,7 @@ from sync.ports.notion import Notion
 from sync.ports.pacing import RUNTIME, Pace
 from tests.simulation.memory import MemoryRepo, Shared, StateStore
 from tests.simulation.watch import Watch, Watched
-from tests.simulation.workload import CONFIG, ENVIRON, LOG
+from tests.simulation.workload import CONFIG, ENVIRON, LOG, TABLES
 
 START = parse_time("2025-11-24T09:07:00Z")
 LEASE = timedelta(minutes=50)
@@ -175,7 +175,7 @@ class World:
             now=partial(self._shown, self.ahead),
         )
         notion = Notion(connection)
-        repo = MemoryRepo(self.shared, append_only=[LOG])
+        repo = MemoryRepo(self.shared, append_only=[LOG, *TABLES])
         ledger = Ledger(StateStore(self.shared))
         return Outside(notion, repo, ledger, effects, notion.now, run_id, LEASE)
 
