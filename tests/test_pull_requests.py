@@ -104,7 +104,7 @@ def test_the_first_run_opens_one(home: Home) -> None:
     assert "- ulid: " in home.proposed(ALPHA)
     assert "create_file" in home.proposed(LOG)
     pull = home.pull()
-    assert ("main", BOT, "chore(sync): 3 documents from Notion") == (
+    assert ("main", BOT, "chore(sync): 4 documents from Notion") == (
         pull["base"]["ref"], pull["head"]["ref"], pull["title"],
     )  # fmt: skip
     assert f"- {SHOWN} from [" in pull["body"]
@@ -173,7 +173,7 @@ def test_what_comes_later_is_added_in_place(home: Home) -> None:
     assert body.startswith("My words.")
     assert body.endswith("More words.")
     assert {ticked} <= set(body.splitlines())
-    assert (6, "moved on\n") == (body.count("from ["), home.proposed("notes.md"))
+    assert (7, "moved on\n") == (body.count("from ["), home.proposed("notes.md"))
 
 
 @pytest.mark.parametrize(("how", "deleted"), [("--no-ff", False), ("--squash", False), ("--squash", True)])
@@ -205,7 +205,7 @@ def test_a_closed_one_is_a_no(home: Home) -> None:
     assert [] == home.sent()
     _another(home)
     later = home.run("promote_from_notion")
-    assert 3 == _kinds(later).count("WriteFile")
+    assert 9 == _kinds(later).count("WriteFile")
     body = home.pull()["body"]
     assert (3, 0) == (body.count("from ["), body.count(f"{SHOWN} from"))
     assert "pull_request.refused" not in _codes(home.run("promote_from_notion"))
@@ -299,7 +299,7 @@ def test_github_out_of_reach(home: Home) -> None:
     """Exit 7, the work is done and safe; once it answers again, the next run opens the pull request."""
     home.environ["GITHUB_API_URL"] = "http://127.0.0.1:9"
     run = home.run("weekly")
-    assert (Exit.UNREACHABLE, 5) == (run.exit, _kinds(run).count("WriteFile"))
+    assert (Exit.UNREACHABLE, 11) == (run.exit, _kinds(run).count("WriteFile"))
     assert "- ulid: " in home.proposed(REVIEW)
     home.environ |= home.github.environ
     assert Exit.DONE == home.run("weekly").exit
@@ -339,7 +339,7 @@ def test_killed_at_any_step(home: Home, kind: str, moment: str) -> None:
     home.later(hours=2)
     assert Exit.DONE == home.run("weekly").exit
     assert 1 == len(home.github.pulls("all"))
-    assert 3 == home.pull()["body"].count("from [")
+    assert 4 == home.pull()["body"].count("from [")
     assert "- ulid: " in home.proposed(REVIEW)
 
 

@@ -193,7 +193,8 @@ class Snapshot:
     `unread` names the databases (configuration keys) that could not be read whole, with the reason: nothing
     is decided about their records. `quarantine` holds the ULIDs whose page may or may not have been created, with
     the moment of the attempt. `accepted` has the blob of every path of the default branch where documents are read
-    from the branch of a pull request; None where they are read from the default branch itself.
+    from the branch of a pull request; None where they are read from the default branch itself;
+    `left_out` tells that a person refused what that branch held.
     `due` names the paths of the only documents to publish, where just their pages were read; None: all of them, and
     the databases were listed whole.
     `files` holds the texts of HEAD's other files that plans look at, by path.
@@ -210,6 +211,7 @@ class Snapshot:
     quarantine: Mapping[str, datetime] = field(default_factory=dict)
     head: Head | None = None
     accepted: Mapping[str, str] | None = None
+    left_out: bool = False
     due: frozenset[str] | None = None
     files: Mapping[str, str] = field(default_factory=dict)
 

@@ -14,9 +14,9 @@ from sync.core.selection import Selection
 from sync.engine.delivery import update
 from sync.engine.listings import IN_FLIGHT, listings
 from sync.engine.outside import Outside
+from sync.planners import files
 from sync.planners.changed import due
 from sync.planners.guards import fingerprint
-from sync.planners import files
 from sync.planners.job import Job
 from sync.planners.roles import role_of
 from sync.ports.ledger import State
@@ -54,6 +54,7 @@ def read(job: Job, config: Config, outside: Outside, selection: Selection) -> Re
         quarantine=_quarantine(state),
         head=outside.repo.head(),
         accepted=outside.repo.accepted() if isinstance(outside.repo, Proposal) else None,
+        left_out=bool(refused),
         due=None if pages is None else frozenset(pages),
         files=_files(config, outside) if job.documents else {},
     )

@@ -72,7 +72,8 @@ def _intent(op: Operation) -> Intent:
         case AssignUlid():
             return Intent(kind, op.ulid, database=op.database, page=op.page_id)
         case WriteFile():
-            return Intent(kind, op.ulid, op.role, op.entity, path=op.path, makes=op.expects is None)
+            makes = op.expects is None and op.append is None
+            return Intent(kind, op.ulid, op.role, op.entity, path=op.path, makes=makes)
         case CreatePage():
             return Intent(kind, op.ulid, op.role, op.entity, op.database, path=op.path)
         case UpdatePage():
@@ -107,7 +108,14 @@ class _Sight:
         return Found.UNSEEN if there is None else Found.DONE if there else Found.UNDONE
 
     def _file(self, intent: Intent) -> bool | None:
-        """By its id and role in HEAD; without documents, only that a path is missing can be told."""
+        """By its id and role in HEAD; without documents, only that a path is missing can be told.
+
+        What is no document is there by its path, a row of a table by its record's id.
+        """
+        if intent.path and not intent.path.endswith(".md"):
+            if intent.makes or intent.path not in self.snapshot.paths:
+                return intent.path in self.snapshot.paths
+            return intent.ulid in self.snapshot.files[intent.path] if intent.path in self.snapshot.files else None
         if self.files:
             return (intent.ulid, intent.role) in self.files
         return False if intent.path and intent.path not in self.snapshot.paths else None

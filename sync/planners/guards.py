@@ -161,6 +161,8 @@ def _gone(snapshot: Snapshot, documents: bool) -> Iterator[Tripped]:
 
 
 def _documents_gone(snapshot: Snapshot) -> Iterator[Tripped]:
+    if snapshot.left_out:
+        return  # a person has refused the pull request that held them
     known = [base for base in snapshot.base.values() if base.files]
     if len(known) >= SIDE and not {base.ulid for base in known} & {document.ulid for document in snapshot.documents}:
         what = f"The portfolio holds none of the {len(known)} records' documents that are known there"

@@ -185,10 +185,10 @@ def test_a_new_venture_gets_its_two_files_once() -> None:
 
 
 def test_a_secret_in_one_file_holds_the_whole_record_back() -> None:
-    """A token in the title would stand in a row too: nothing of the record goes out, its row included."""
+    """A token in the title would stand in paths and a row: nothing of the record goes out, its row included."""
     leaky = replace(PROJECT, title="ntn_" + "a1B2" * 11)
     made = plan(seen(VENTURE, leaky))
-    assert ({}, True) == (written(made), "secret" in codes(made))
+    assert ({}, True) == (written(made), "place.unknown" in codes(made))
 
 
 def test_a_public_remote_gets_no_companions_of_private_work() -> None:
