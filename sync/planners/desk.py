@@ -10,6 +10,7 @@ from sync.core.model import Base, Document, Page, Snapshot
 from sync.core.names import flaw
 from sync.core.selection import Selection
 from sync.core.zones import Zone
+from sync.planners import zoning
 from sync.planners.findings import Findings
 from sync.planners.prefill_ulids import unusable
 
@@ -91,7 +92,12 @@ class Desk:
         fault = self._fault(document) or (self._shared(document, rule, document.ulid) if document.ulid else None)
         if fault is not None:
             return self.refuse(document, *fault)
-        zone = document.header.zone or Zone.INTERNAL
+        zone = zoning.effective(document, self.snapshot.files)
+        if raised := zoning.raised_by(document, self.snapshot.files):
+            own = document.header.zone or Zone.INTERNAL
+            what = f"Its zone is {own}, and {', '.join(raised)}: it counts as {zone}."
+            advice = "Raise the file's zone; a folder's is lowered by a decision record."
+            self.found.warning("zone.lowered", document.path, what, advice, document.ulid)
         if not rule.zone.allows(zone):
             what = f"Its zone is {zone}, and {rule.database} holds up to {rule.zone}; it stays in the portfolio."
             self.found.note("zone", document.path, what, "", document.ulid)

@@ -14,7 +14,7 @@ from sync.core.model import Snapshot
 from sync.core.plan import AssignUlid, Operation, Plan
 from sync.core.selection import Selection
 from sync.core.zones import Zone, highest
-from sync.planners import files
+from sync.planners import files, zoning
 from sync.planners.due import ROLES, Due, Survey
 from sync.planners.folders import Folders
 from sync.planners.job import Job, Wants
@@ -22,6 +22,8 @@ from sync.planners.promoted import adopt, written
 from sync.planners.whole import missing
 
 NAME = "promote_from_notion"
+MOST = 5
+"""Records that a finding names."""
 
 
 def wants(config: Config, _selection: Selection) -> Wants:
@@ -85,6 +87,7 @@ class Promotion:
         """The operations of one record, or the findings that hold it back."""
         lacking = self.survey.missing(due)
         yield from adopt(due, self.survey)
+        self._lowered(due)
         if not lacking:
             yield from self.folders.of(due, lambda: None if self._withheld(due) else self._sources(due))
         elif not self._unread(due) and not self._withheld(due):
@@ -144,9 +147,27 @@ class Promotion:
         return bool(broken)
 
     def _zone(self, due: Due) -> Zone:
-        """The highest of what its documents draw on, and of what their templates say."""
+        """The highest of what its documents draw on, of what their templates say, and of the folders above them."""
         outlines = (self.templates[role].header.zone for role in ROLES[due.entity] if role in self.templates)
-        return highest((*inputs.zones_of(due.page, self.survey.records), *filter(None, outlines)))
+        return highest((self._bound(due), *filter(None, outlines)))
+
+    def _bound(self, due: Due) -> Zone:
+        """What its documents must not fall below."""
+        above = zoning.folder_zones(_main_path(due), self.survey.snapshot.files).values()
+        return highest((*inputs.zones_of(due.page, self.survey.records), *above))
+
+    def _lowered(self, due: Due) -> None:
+        """Files that say less than what they draw on by now, with the records that say more."""
+        survey, bound = self.survey, self._bound(due)
+        for document in survey.snapshot.documents:
+            own = document.header.zone or Zone.INTERNAL
+            if document.ulid != due.page.ulid or document.role not in ROLES[due.entity] or own.allows(bound):
+                continue
+            records = [f"{page.title} ({zone})" for page, zone in inputs.above(own, due.page, survey.records)]
+            raised = [*records, *zoning.raised_by(document, survey.snapshot.files)]
+            shown = ", ".join(raised[:MOST]) + (f" and {len(raised) - MOST} more" if len(raised) > MOST else "")
+            what = f"It says {own}, and draws on what is more sensitive: {shown}."
+            survey.found.warning("zone.lowered", document.path, what, "Raise the file's zone.", document.ulid)
 
     def _sources(self, due: Due, body: str = "") -> Sources:
         told = Sources(self.survey.records, due.place, self._zone(due), body, self.paths, self.templates)

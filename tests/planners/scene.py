@@ -53,6 +53,7 @@ PROPERTIES: Mapping[str, Mapping[str, str]] = {
         "Status": "select:Active,Done",
         "Venture": "relation:ventures",
         "Engagements": "relation:engagements",
+        "Deals": "relation:deals",
         "Decision Journal": "relation:decision_journal",
     },
     "deliverables": {

@@ -279,3 +279,23 @@ def test_what_was_edited_on_both_sides_is_left_and_told_once() -> None:
     assert "review_brief_v01.md in the portfolio. Neither is changed." in next(
         f.what for f in told[False, False].findings if f.code == "both.edited"
     )
+
+
+def test_a_file_that_says_less_than_what_it_draws_on_is_named() -> None:
+    """The project came to serve a client after its briefs were made: each is named with the record that says more."""
+    made = plan(VENTURE, OFFER, INTERNAL)
+    deal = scene.page(26, "deals", "Deal", Venture=[10])
+    served = replace(INTERNAL, properties={**INTERNAL.properties, "Deals": scene.related(26)})
+    again = plan(VENTURE, OFFER, deal, served, documents=written(made))
+    lowered = [finding for finding in again.findings if finding.code == "zone.lowered"]
+    assert paths(made) == [finding.where for finding in lowered]
+    expected = "It says internal, and draws on what is more sensitive: Clean-up (private), Deal (private)."
+    assert expected == lowered[0].what
+
+
+def test_a_strict_folder_makes_strict_files() -> None:
+    """What is written below a restricted venture is restricted."""
+    seen = scene.snapshot((), (VENTURE, OFFER, INTERNAL))
+    strict = replace(seen, files={"ventures/ops-studio/.contextrc.yaml": "default_zone: restricted\n"})
+    made = promote_from_notion.plan(strict, scene.config(), Selection())
+    assert {"restricted"} == {document.header.zone for document in written(made) if document.role != "venture"}

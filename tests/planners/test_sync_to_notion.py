@@ -248,6 +248,15 @@ def test_a_zone_above_the_targets_stays_home(zone: str, expected: int) -> None:
     assert ([] if expected else [(Severity.NOTE, "zone")]) == codes(made)
 
 
+def test_a_folder_binds_what_lies_in_it() -> None:
+    """A file below a private folder is private, whatever it says: it stays home, and a finding names the folder."""
+    files = {".contextrc.yaml": "default_zone: private\n"}
+    made = plan(replace(scene.snapshot((scene.document(1),)), files=files))
+    assert [] == kinds(made)
+    assert [(Severity.WARNING, "zone.lowered"), (Severity.NOTE, "zone")] == codes(made)
+    assert "Its zone is internal, and /.contextrc.yaml says private: it counts as private." == made.findings[0].what
+
+
 @pytest.mark.parametrize(
     "rule", [Publish(files=("x/*.md",)), Publish(files=("x/*.md",), database="offers", enabled=False)]
 )

@@ -1,6 +1,6 @@
 """What a document draws on, and how sensitive that is: a derived file takes the highest zone of its inputs."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from sync.convert.documents.reach import reach
 from sync.core.model import Page, Relation
@@ -83,6 +83,12 @@ DRAWS: Mapping[str, tuple[str, ...]] = {
 def zones_of(page: Page, records: Records) -> tuple[Zone, ...]:
     """The zones of everything the record's documents draw on, its own first; related but unreadable records count."""
     return tuple(zone_of(other, records) for other in (page, *drawn(page, records)))
+
+
+def above(zone: Zone, page: Page, records: Records) -> Iterator[tuple[Page, Zone]]:
+    """The records that the record's documents draw on and that are more sensitive than `zone`, with their own."""
+    seen = ((other, zone_of(other, records)) for other in (page, *drawn(page, records)))
+    yield from ((other, its) for other, its in seen if not zone.allows(its))
 
 
 def drawn(page: Page, records: Records) -> tuple[Page, ...]:
