@@ -207,7 +207,7 @@ def test_a_closed_one_is_a_no(home: Home) -> None:
     later = home.run("promote_from_notion")
     assert 9 == _kinds(later).count("WriteFile")
     body = home.pull()["body"]
-    assert (3, 0) == (body.count("from ["), body.count(f"{SHOWN} from"))
+    assert (4, 0) == (body.count("from ["), body.count(f"{SHOWN} from"))
     assert "pull_request.refused" not in _codes(home.run("promote_from_notion"))
 
 
