@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import git
+from gitdb import IStream, LooseObjectDB  # type: ignore[import-untyped]
 
 from sync.core.encode import log_line
 from sync.core.errors import GitError
@@ -30,12 +31,20 @@ _SECRETS = (
 )
 
 
+class Objects(git.GitCmdObjectDB):
+    """Git's objects, written in this process: a run stores dozens, and GitPython starts a process for each."""
+
+    def store(self, istream: IStream) -> IStream:
+        """Write a loose object. OSError where the disk does not take it."""
+        return LooseObjectDB.store(self, istream)
+
+
 def open_git(root: Path) -> git.Repo:
     """The repository whose top folder is `root`; no environment variable of the caller points elsewhere.
 
     Raises git.InvalidGitRepositoryError and git.NoSuchPathError.
     """
-    found = git.Repo(root)
+    found = git.Repo(root, odbt=Objects)
     found.git.update_environment(**_environment(found, root))
     own_ssh = found.git.config("--get", "core.sshCommand", with_exceptions=False)
     if not own_ssh and not {"GIT_SSH", "GIT_SSH_COMMAND"} & os.environ.keys():

@@ -1,10 +1,11 @@
 """Trees built without an index are those that Git itself builds."""
 
+import stat
 from pathlib import Path
 
-import git
 import pytest
 
+from sync.ports.git_process import open_git
 from sync.ports.trees import FILE, Entry, entries, splice, store
 from tests.ports.clones import Clone, new_repository
 
@@ -24,8 +25,20 @@ def test_a_spliced_tree_is_gits_own(tmp_path: Path, split: int) -> None:
     clone = new_repository(tmp_path / "clone")
     before = _git_tree(clone, NAMES[:split]) if split else None
     after = _git_tree(clone, NAMES)
-    with git.Repo(clone.root) as repo:
+    with open_git(clone.root) as repo:
         added = {name: Entry(FILE, store(repo, "blob", name.encode())) for name in NAMES[split:]}
         assert after == splice(repo, before, added)
         assert before == splice(repo, after, dict.fromkeys(added))
         assert sorted(NAMES) == sorted(entries(repo, after))
+
+
+@pytest.mark.parametrize("kind", ["blob", "tree"])
+def test_a_stored_object_is_as_git_stores_it(tmp_path: Path, kind: str) -> None:
+    """The same id, whole to `git fsck`, readable to all and writable to none; storing it again changes nothing."""
+    clone = new_repository(tmp_path / "clone")
+    clone.write("x", data := "" if kind == "tree" else "words\n")
+    with open_git(clone.root) as repo:
+        id_ = store(repo, kind, data.encode())
+        assert id_ == store(repo, kind, data.encode()) == clone.git("hash-object", "-t", kind, "x")
+    assert 0o444 == stat.S_IMODE((clone.root / ".git/objects" / id_[:2] / id_[2:]).stat().st_mode)
+    clone.git("fsck", "--strict", "--full")
