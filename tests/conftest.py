@@ -8,10 +8,10 @@ from tempfile import mkdtemp
 
 import pytest
 
-from sync.core.errors import Exit, SyncError
-from sync.emulator.state import State
+from sync.core.errors import SyncError
 from tests import canary, small
-from tests.house import House, built, seeded, settled
+from tests.beginnings import Begin, begun, copied
+from tests.house import House, built, seeded
 
 CONTRACT = "PORTFOLIO_SYNC_CONTRACT_"  # a scratch workspace, for tests/contract alone
 for name in [n for n in os.environ if n.startswith(("NOTION_", "PORTFOLIO", "GITHUB_", "GIT_"))]:
@@ -22,6 +22,7 @@ os.environ |= {
     "XDG_CONFIG_HOME": "/nonexistent",
     "GIT_CONFIG_GLOBAL": os.devnull,
     "GIT_CONFIG_NOSYSTEM": "1",
+    "GIT_TEMPLATE_DIR": "",
     "GIT_AUTHOR_NAME": "Robin Example",
     "GIT_AUTHOR_EMAIL": "robin@example.org",
     "GIT_COMMITTER_NAME": "Robin Example",
@@ -41,15 +42,25 @@ def templates() -> Iterator[Path]:
     shutil.rmtree(folder)
 
 
-def _houses(template: Path, folder: Path, text: Callable[[str], str]) -> Iterator[Callable[..., House]]:
+@pytest.fixture(scope="session")
+def beginnings(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all processes of this session share, for houses in which something has happened."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "beginnings"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+def _houses(
+    template: Path, beginnings: Path, folder: Path, text: Callable[[str], str]
+) -> Iterator[Callable[..., House]]:
     """Copies of a template and of the Notion beside it, closed at the end. `text` gives the configuration to change."""
     made: list[House] = []
 
-    def make(change: Callable[[str], str] = str) -> House:
+    def make(change: Callable[[str], str] = str, begin: Begin | None = None) -> House:
         own = folder.with_name(f"{folder.name}{len(made)}")
-        portfolio = settled(template, own)
-        shutil.copy(template.parent / "notion.sqlite", own)
-        house = House(State(own / "notion.sqlite"), portfolio, lambda shipped: change(text(shipped)))
+        source = begun(template, beginnings, text, begin) if begin else template
+        house = copied(source, own, lambda shipped: change(text(shipped)))
         made.append(house)
         return house
 
@@ -59,9 +70,9 @@ def _houses(template: Path, folder: Path, text: Callable[[str], str]) -> Iterato
 
 
 @pytest.fixture
-def make_house(templates: Path, tmp_path: Path) -> Iterator[Callable[..., House]]:
-    """Make the sandbox's house; `change` edits the shipped configuration's text."""
-    yield from _houses(templates / "sandbox", tmp_path / "house", lambda shipped: shipped)
+def make_house(templates: Path, beginnings: Path, tmp_path: Path) -> Iterator[Callable[..., House]]:
+    """Make the sandbox's house; `change` edits the shipped configuration's text, `begin` is behind it already."""
+    yield from _houses(templates / "sandbox", beginnings, tmp_path / "house", lambda shipped: shipped)
 
 
 @pytest.fixture
@@ -79,24 +90,10 @@ def small_template() -> Iterator[Path]:
     shutil.rmtree(folder)
 
 
-@pytest.fixture(scope="session")
-def second_week(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The small house with its first week behind it, to be copied: most of what happens needs pages that exist."""
-    first, folder = tmp_path_factory.mktemp("first-week"), tmp_path_factory.mktemp("second-week")
-    small.build(first)
-    portfolio = settled(first / "house", folder / "house")
-    shutil.copy(first / "notion.sqlite", folder)
-    house = House(State(folder / "notion.sqlite"), portfolio, lambda _shipped: small.CONFIG)
-    assert Exit.DONE == house.run("weekly").exit
-    house.state.store.commit()
-    house.state.close()
-    return folder
-
-
 @pytest.fixture
-def make_small(small_template: Path, tmp_path: Path) -> Iterator[Callable[..., House]]:
-    """Make a small house; `change` edits its configuration's text."""
-    yield from _houses(small_template / "house", tmp_path / "small", lambda _shipped: small.CONFIG)
+def make_small(small_template: Path, beginnings: Path, tmp_path: Path) -> Iterator[Callable[..., House]]:
+    """Make a small house; `change` edits its configuration's text, `begin` is behind it already."""
+    yield from _houses(small_template / "house", beginnings, tmp_path / "small", lambda _shipped: small.CONFIG)
 
 
 @pytest.fixture

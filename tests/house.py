@@ -38,7 +38,8 @@ class House:
         self.environ = {**ENVIRON, "PORTFOLIO_ROOT": str(portfolio)}
         self.config_text = change((ROOT / "config.yaml").read_text(encoding="utf-8"))
         self.state.settings.rate_limit = False
-        self.state.clock.set(MONDAY)
+        if state.store.get("meta", "clock") is None:
+            self.state.clock.set(MONDAY)
 
     @property
     def config(self) -> Config:

@@ -12,6 +12,7 @@ LOG = "logs/context_actions.csv"
 def refuse(house: House, ref: str) -> None:
     """The remote protects a branch, as a rule on a host does."""
     hook = house.portfolio.parent / "remote.git" / "hooks" / "pre-receive"
+    hook.parent.mkdir(exist_ok=True)
     says = 'echo "GH006: Protected branch update failed." >&2; exit 1'
     hook.write_text(f'#!/bin/sh\nwhile read old new ref; do [ "$ref" = "{ref}" ] && {{ {says}; }}; done\nexit 0\n')
     hook.chmod(0o755)

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from pathlib import Path
+from functools import partial
 from typing import Any
 
 import git
@@ -17,7 +17,7 @@ from sync.engine.run import Run
 from sync.planners.reconcile import equality
 from sync.planners.restore import Kept
 from tests.house import House
-from tests.small import ALPHA, Door, both_sides
+from tests.small import ALPHA, Door, both_sides, first_week
 
 STATE = "origin/notion-sync/state/main"
 NOTES = "Robin's notes.\n\n- one\n- two"
@@ -37,10 +37,10 @@ class Killed(BaseException):
     """The process is gone."""
 
 
-@pytest.fixture(scope="session")
-def small_template(second_week: Path) -> Path:
+@pytest.fixture
+def make_small(make_small: Callable[..., House]) -> Callable[..., House]:
     """Every house here begins after its first week."""
-    return second_week
+    return partial(make_small, begin=first_week)
 
 
 def put_back(
@@ -80,6 +80,12 @@ def overwritten(house: House, text: str = NOTES, **properties: Any) -> str:
     assert Exit.DONE == house.run("sync_to_notion").exit
     house.later(days=1)
     return page
+
+
+def replaced(house: House) -> None:
+    """The first week, and Robin's notes overwritten after it."""
+    first_week(house)
+    overwritten(house)
 
 
 def markdown(house: House) -> str:
@@ -126,9 +132,9 @@ def test_after_that_nothing_is_due_until_the_file_changes(tiny: House) -> None:
     assert any("Robin's notes." in one.markdown for one in kept(tiny))
 
 
-def test_restoring_twice_changes_nothing_the_second_time(tiny: House) -> None:
+def test_restoring_twice_changes_nothing_the_second_time(make_small: Callable[..., House]) -> None:
     """The text that the first one set aside is not taken for the one to put back."""
-    overwritten(tiny)
+    tiny = make_small(begin=replaced)
     put_back(tiny, "Alpha")
     tiny.later(hours=1)
     before = tiny.pages()
@@ -138,9 +144,9 @@ def test_restoring_twice_changes_nothing_the_second_time(tiny: House) -> None:
     assert before == tiny.pages()
 
 
-def test_what_restoring_replaces_can_be_restored_by_name(tiny: House) -> None:
+def test_what_restoring_replaces_can_be_restored_by_name(make_small: Callable[..., House]) -> None:
     """The page as it was before is on the remote too, under a name of its own, marked as set aside."""
-    overwritten(tiny)
+    tiny = make_small(begin=replaced)
     projection = markdown(tiny)
     put_back(tiny, "Alpha")
     tiny.later(hours=1)
@@ -151,9 +157,10 @@ def test_what_restoring_replaces_can_be_restored_by_name(tiny: House) -> None:
     assert equality(projection) == equality(markdown(tiny))
 
 
-def test_the_page_as_it_is_is_pushed_before_it_is_overwritten(tiny: House) -> None:
+def test_the_page_as_it_is_is_pushed_before_it_is_overwritten(make_small: Callable[..., House]) -> None:
     """At the moment of the write the remote's ledger holds the present text."""
-    page = overwritten(tiny)
+    tiny = make_small(begin=replaced)
+    page = tiny.page("Alpha")["id"]
     tiny.act("append_body", page=page, markdown="Newer thoughts.")
     seen = []
 
@@ -166,9 +173,10 @@ def test_the_page_as_it_is_is_pushed_before_it_is_overwritten(tiny: House) -> No
     assert "Newer thoughts." not in markdown(tiny)
 
 
-def test_equal_sides_are_only_remembered(tiny: House) -> None:
+def test_equal_sides_are_only_remembered(make_small: Callable[..., House]) -> None:
     """Where a person put the text back by hand, restoring writes nothing to Notion and makes publish leave it."""
-    page = overwritten(tiny)
+    tiny = make_small(begin=replaced)
+    page = tiny.page("Alpha")["id"]
     tiny.act("replace_body", page=page, markdown=NOTES)
     run = put_back(tiny, "Alpha")
     assert [Adopt] == [type(op) for op in run.plan.operations]
@@ -177,9 +185,9 @@ def test_equal_sides_are_only_remembered(tiny: House) -> None:
     assert () == tiny.run("weekly").plan.operations
 
 
-def test_a_dry_run_shows_and_writes_nothing(tiny: House) -> None:
+def test_a_dry_run_shows_and_writes_nothing(make_small: Callable[..., House]) -> None:
     """Same plan, no change on either side."""
-    overwritten(tiny)
+    tiny = make_small(begin=replaced)
     before = both_sides(tiny)
     dry = put_back(tiny, "Alpha", dry=True)
     assert before == both_sides(tiny)
@@ -200,10 +208,11 @@ UNSAFE: dict[str, tuple[Callable[[House, str], object], str]] = {
 
 
 @pytest.mark.parametrize("case", UNSAFE)
-def test_where_it_is_not_safe_nothing_is_written(tiny: House, case: str) -> None:
+def test_where_it_is_not_safe_nothing_is_written(make_small: Callable[..., House], case: str) -> None:
     """A page that is cut, gone or double: exit 1, a finding with advice, and Notion stays as it is."""
     spoil, code = UNSAFE[case]
-    page = overwritten(tiny)
+    tiny = make_small(begin=replaced)
+    page = tiny.page("Alpha")["id"]
     spoil(tiny, page)
     before = tiny.pages()
     run = put_back(tiny, "Alpha")
@@ -212,9 +221,10 @@ def test_where_it_is_not_safe_nothing_is_written(tiny: House, case: str) -> None
     assert before == tiny.pages()
 
 
-def test_sub_pages_are_never_removed(tiny: House) -> None:
+def test_sub_pages_are_never_removed(make_small: Callable[..., House]) -> None:
     """A page that holds a sub-page now is not overwritten."""
-    page = overwritten(tiny)
+    tiny = make_small(begin=replaced)
+    page = tiny.page("Alpha")["id"]
     tiny.act("add_child_page", page=page, title="Child")
     before = tiny.pages()
     run = put_back(tiny, "Alpha")
@@ -249,8 +259,7 @@ def test_a_value_that_no_longer_fits_is_named_and_the_rest_restored(tiny: House)
 
 def test_a_public_remote_keeps_no_text(make_small: Callable[..., House]) -> None:
     """Nothing is restored where the present text would have to be published."""
-    house = make_small()
-    overwritten(house)
+    house = make_small(begin=replaced)
     house.config_text = house.config_text.replace("portfolio:\n", "portfolio:\n  remote: public\n")
     before = house.pages()
     run = put_back(house, "Alpha")
@@ -261,14 +270,12 @@ def test_a_public_remote_keeps_no_text(make_small: Callable[..., House]) -> None
 def test_killed_anywhere_it_can_be_done_again(make_small: Callable[..., House]) -> None:
     """At each effect, before and after: run again, it ends as an undisturbed run does; both texts are on the remote."""
     effects: list[tuple[str, str]] = []
-    house = make_small()
-    overwritten(house)
+    house = make_small(begin=replaced)
     projection = markdown(house)
     put_back(house, "Alpha", probe=lambda moment, kind, _key: effects.append((moment, kind)))
     assert 10 == len(effects), effects
     for at in range(len(effects)):
-        house = make_small()
-        overwritten(house)
+        house = make_small(begin=replaced)
 
         def strike(_moment: str, _kind: str, _key: str, count: list[int] = [at]) -> None:  # noqa: B006 - one a house
             if count[0] == 0:
@@ -376,9 +383,9 @@ def test_what_is_not_there_is_said(door: Door, words: list[str], what: str) -> N
     assert before == both_sides(door.house)
 
 
-def test_a_title_of_two_records_names_none(tiny: House) -> None:
+def test_a_title_of_two_records_names_none(make_small: Callable[..., House]) -> None:
     """Both ULIDs are said, and nothing is done."""
-    overwritten(tiny)
+    tiny = make_small(begin=replaced)
     other = "01K7RTQ58RJ4K9ZB3W5T8XN2QZ"
     (one,) = kept(tiny)
     twin = Kept(other, one.name, "x", one.kept, title="Alpha")

@@ -1,6 +1,5 @@
 """Faults of the way to Notion, on every kind of request: the run ends in good order, the next one finishes it."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -8,9 +7,9 @@ from typing import Any
 import pytest
 
 from sync.core.errors import Exit, SyncError, Unreachable
-from sync.emulator.state import State
 from tests import small
-from tests.house import House, settled
+from tests.beginnings import begun, copied
+from tests.house import House
 from tests.small import ALPHA, Door, both_sides, offer, put, titles
 
 NOW = {"headers": {"retry-after": "0.01"}}
@@ -67,37 +66,24 @@ def outcome(house: House) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def prepared(small_template: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]]:
-    """The busy house, to be copied, and what becomes of it without a fault."""
-    folder = tmp_path_factory.mktemp("busy")
-    portfolio = settled(small_template / "house", folder / "house")
-    shutil.copy(small_template / "notion.sqlite", folder)
-    house = busy(House(State(folder / "notion.sqlite"), portfolio, lambda _text: small.CONFIG))
-    house.state.remember_clock()
-    house.state.store.commit()
-    house.state.close()
-    (twin,) = copies(folder, tmp_path_factory.mktemp("clean"))
-    assert Exit.DONE == twin.run("weekly").exit
-    expected = outcome(twin)
-    twin.state.close()
-    return folder, expected
-
-
-def copies(folder: Path, to: Path) -> Iterator[House]:
-    """One more house like the prepared one, a day later."""
-    portfolio = settled(folder / "house", to / "house")
-    shutil.copy(folder / "notion.sqlite", to)
-    house = House(State(to / "notion.sqlite"), portfolio, lambda _text: small.CONFIG)
+def expected(
+    small_template: Path, beginnings: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[dict[str, Any]]:
+    """What becomes of the busy house, a day later, without a fault."""
+    template = begun(small_template / "house", beginnings, lambda _shipped: small.CONFIG, busy)
+    house = copied(template, tmp_path_factory.mktemp("clean") / "house", lambda _shipped: small.CONFIG)
     house.later(days=1)
-    yield house
+    assert Exit.DONE == house.run("weekly").exit
+    yield outcome(house)
+    house.state.close()
 
 
 @pytest.fixture
-def at_work(prepared: tuple[Path, dict[str, Any]], tmp_path: Path) -> Iterator[House]:
-    """A copy of the busy house."""
-    (house,) = copies(prepared[0], tmp_path)
-    yield house
-    house.state.close()
+def at_work(make_small: Callable[..., House]) -> House:
+    """The busy house, a day later."""
+    house: House = make_small(begin=busy)
+    house.later(days=1)
+    return house
 
 
 def name_of(fault: dict[str, Any]) -> str:
@@ -127,19 +113,17 @@ def finish(house: House) -> None:
 
 
 @pytest.mark.parametrize("fault", [f for f in BEFORE if f.get("status") != 409] + AFTER[-1:], ids=name_of)
-def test_reads_are_repeated(at_work: House, prepared: tuple[Path, dict[str, Any]], fault: dict[str, Any]) -> None:
+def test_reads_are_repeated(at_work: House, expected: dict[str, Any], fault: dict[str, Any]) -> None:
     """One fault at each kind of read: exit 0 in the same run, and the same end."""
     spoil(at_work, list(READS.values()), fault)
     assert Exit.DONE == at_work.run("weekly").exit
     # The search is needed at first contact only: afterwards the ids are remembered.
     assert [0, 1, 1, 1, 1] == struck(at_work)
-    assert prepared[1] == outcome(at_work)
+    assert expected == outcome(at_work)
 
 
 @pytest.mark.parametrize("fault", BEFORE + AFTER, ids=name_of)
-def test_every_kind_of_write_at_once(
-    at_work: House, prepared: tuple[Path, dict[str, Any]], fault: dict[str, Any]
-) -> None:
+def test_every_kind_of_write_at_once(at_work: House, expected: dict[str, Any], fault: dict[str, Any]) -> None:
     """One fault at the first write of each kind: exit 0 or 1 as the outcomes say, then the same end as without."""
     spoil(at_work, list(WRITES.values()), fault)
     run = at_work.run("weekly")
@@ -148,14 +132,12 @@ def test_every_kind_of_write_at_once(
     assert all(outcome.error for outcome in undone if outcome.result != "held_back")
     assert 4 <= sum(struck(at_work))
     finish(at_work)
-    assert prepared[1] == outcome(at_work)
+    assert expected == outcome(at_work)
 
 
 @pytest.mark.parametrize("kind", WRITES)
 @pytest.mark.parametrize("fault", [*BEFORE[0::6], BEFORE[3], BEFORE[7], AFTER[2], *AFTER[4:6]], ids=name_of)
-def test_one_write_of_a_kind(
-    at_work: House, prepared: tuple[Path, dict[str, Any]], kind: str, fault: dict[str, Any]
-) -> None:
+def test_one_write_of_a_kind(at_work: House, expected: dict[str, Any], kind: str, fault: dict[str, Any]) -> None:
     """A fault at one write concerns one record; a creation without an answer waits, everything else is settled."""
     spoil(at_work, [WRITES[kind]], fault)
     run = at_work.run("weekly")
@@ -165,7 +147,7 @@ def test_one_write_of_a_kind(
     assert (1 if lost else 0) == len(undone), [outcome.error for outcome in undone]
     assert (Exit.INCOMPLETE if lost else Exit.DONE) == run.exit
     finish(at_work)
-    assert prepared[1] == outcome(at_work)
+    assert expected == outcome(at_work)
 
 
 def test_a_creation_without_an_answer_is_not_tried_again_at_once(at_work: House) -> None:
@@ -217,7 +199,7 @@ def test_a_wait_beyond_the_end_of_the_run_is_not_begun(tiny: House) -> None:
         tiny.run("weekly")
 
 
-def test_notion_gone_in_the_midst_of_writing(at_work: House, prepared: tuple[Path, dict[str, Any]]) -> None:
+def test_notion_gone_in_the_midst_of_writing(at_work: House, expected: dict[str, Any]) -> None:
     """Every write refused with 429 from the second on: exit 7, the rest held back; the next run goes on."""
     for match in WRITES.values():
         rule = {"match": {**match, "nth": 2}, "fault": {"kind": "status", "status": 429, **NOW}, "times": 0}
@@ -227,7 +209,7 @@ def test_notion_gone_in_the_midst_of_writing(at_work: House, prepared: tuple[Pat
     assert run.error
     assert {"applied", "failed"} <= {outcome.result for outcome in run.outcomes}
     finish(at_work)
-    assert prepared[1] == outcome(at_work)
+    assert expected == outcome(at_work)
 
 
 @pytest.mark.parametrize(

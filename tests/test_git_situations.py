@@ -186,6 +186,7 @@ def _not_bare(house: House) -> None:
 def _refusing(*refs: str, says: str = "GH006: Protected branch update failed") -> Callable[[House], None]:
     def prepare(house: House) -> None:
         hook = _remote(house) / "hooks/pre-receive"
+        hook.parent.mkdir(exist_ok=True)
         names = " ".join(refs)
         hook.write_text(
             f'#!/bin/sh\nwhile read old new ref; do for one in {names}; do [ "$ref" = "$one" ] && '

@@ -28,9 +28,19 @@ def published(house: House, more: int = 0) -> House:
     return house
 
 
-def test_many_edited_pages_stop_the_week_before_its_first_effect(tiny: House) -> None:
+def five_offers(house: House) -> None:
+    """Three more than Alpha and Beta."""
+    published(house, more=3)
+
+
+def six_offers(house: House) -> None:
+    """Four more."""
+    published(house, more=4)
+
+
+def test_many_edited_pages_stop_the_week_before_its_first_effect(make_small: Callable[..., House]) -> None:
     """Five pages that a person rewrote are replaced; six are not, and nothing else is done, until it is allowed."""
-    published(tiny, more=4)
+    tiny = make_small(begin=six_offers)
     for title in ("Alpha", "Beta", "More0", "More1", "More2", "More3"):
         tiny.act("replace_body", page=tiny.page(title)["id"], markdown=NOTES)
     tiny.act("create_page", database="ventures", properties={"Name": "Without an id"})
@@ -45,18 +55,20 @@ def test_many_edited_pages_stop_the_week_before_its_first_effect(tiny: House) ->
     assert NOTES not in tiny.page("More3")["markdown"]
 
 
-def test_five_edited_pages_are_a_usual_week(tiny: House) -> None:
+def test_five_edited_pages_are_a_usual_week(make_small: Callable[..., House]) -> None:
     """At the limit the week goes on."""
-    published(tiny, more=3)
+    tiny = make_small(begin=five_offers)
     for title in ("Alpha", "Beta", "More0", "More1", "More2"):
         tiny.act("replace_body", page=tiny.page(title)["id"], markdown=NOTES)
     assert Exit.DONE == tiny.run("weekly").exit
 
 
 @pytest.mark.parametrize("revive", [False, True])
-def test_a_database_whose_published_pages_are_all_gone_stops_the_week(tiny: House, revive: bool) -> None:
+def test_a_database_whose_published_pages_are_all_gone_stops_the_week(
+    make_small: Callable[..., House], revive: bool
+) -> None:
     """They are not made again by mistake: not even where --revive asks for it."""
-    published(tiny)
+    tiny = make_small(begin=published)
     for title in ("Alpha", "Beta"):
         tiny.act("trash", page=tiny.page(title)["id"])
     before = both_sides(tiny)
@@ -68,9 +80,9 @@ def test_a_database_whose_published_pages_are_all_gone_stops_the_week(tiny: Hous
     assert (2 if revive else 0) == sum(isinstance(op, CreatePage) for op in run.plan.operations)
 
 
-def test_documents_that_are_all_gone_stop_the_week(tiny: House) -> None:
+def test_documents_that_are_all_gone_stop_the_week(make_small: Callable[..., House]) -> None:
     """An emptied portfolio is no reason to do anything."""
-    published(tiny)
+    tiny = make_small(begin=published)
     tiny.git("rm", "-q", "-r", "offers", "ventures")
     tiny.git("commit", "-q", "-m", "docs: oops")
     tiny.git("push", "-q", "origin", "main")
@@ -80,9 +92,9 @@ def test_documents_that_are_all_gone_stop_the_week(tiny: House) -> None:
     assert before == both_sides(tiny)
 
 
-def test_a_renamed_property_is_filled_under_its_new_name_week_after_week(tiny: House) -> None:
+def test_a_renamed_property_is_filled_under_its_new_name_week_after_week(make_small: Callable[..., House]) -> None:
     """Found by its id, with a warning until config.yaml knows the name; the id property too."""
-    published(tiny)
+    tiny = make_small(begin=published)
     tiny.act("rename_property", database="offers", property="Price", name="Preis")
     tiny.act("rename_property", database="offers", property="Unique ID", name="ULID")
     for price in (950, 975):
@@ -103,9 +115,9 @@ def test_a_renamed_property_is_filled_under_its_new_name_week_after_week(tiny: H
         {"action": "remove_property", "property": "Unique ID"},
     ],
 )
-def test_a_changed_schema_stops_its_database_alone(tiny: House, change: dict[str, str]) -> None:
+def test_a_changed_schema_stops_its_database_alone(make_small: Callable[..., House], change: dict[str, str]) -> None:
     """No write there, this week and the next, until it is allowed; the other databases are done."""
-    published(tiny)
+    tiny = make_small(begin=published)
     tiny.act(database="offers", **change)
     tiny.edit(ALPHA, lambda text: text + "\nOne more sentence.\n")
     tiny.edit(BETA, lambda text: text + "\nOne more sentence.\n")
@@ -126,9 +138,9 @@ def test_a_changed_schema_stops_its_database_alone(tiny: House, change: dict[str
         assert Exit.DONE == tiny.run("weekly").exit
 
 
-def test_changed_rules_overwrite_nothing_unseen(tiny: House) -> None:
+def test_changed_rules_overwrite_nothing_unseen(make_small: Callable[..., House]) -> None:
     """After a change of the publish rules a single edited page needs a word; without one the week is usual."""
-    published(tiny)
+    tiny = make_small(begin=published)
     tiny.config_text = tiny.config_text.replace("Version: version", "Version: text next")
     tiny.act("replace_body", page=tiny.page("Alpha")["id"], markdown=NOTES)
     with pytest.raises(UnsafePlan, match="--allow-config-change"):

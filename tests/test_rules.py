@@ -14,7 +14,7 @@ from sync.engine.jobs import JOBS
 from sync.engine.run import Run, run
 from tests.house import House, seeded, settled
 from tests.ports.wire import Clock
-from tests.small import ALPHA, BETA, CONFIG, WORKSPACE, titles
+from tests.small import ALPHA, BETA, CONFIG, WORKSPACE, first_week, titles
 
 STATE = "origin/notion-sync/state/main"
 LOG = "logs/context_actions.csv"
@@ -39,20 +39,20 @@ def kept(house: House, words: str) -> bool:
     return any(words in house.git("show", f"{STATE}:{path}") for path in listed)
 
 
-def due(house: House) -> str:
-    """A quiet house, a day later, with one changed offer. Returns the id of its page."""
+def due(house: House) -> None:
+    """A quiet house, a day later, with one changed offer."""
     house.run("weekly")
     house.later(days=1)
     house.edit(ALPHA, lambda text: text + "\nOne more sentence.\n")
-    return str(house.page("Alpha")["id"])
 
 
 # A person acts while the run is on its way
 
 
-def test_a_page_that_can_no_longer_be_read_whole_is_not_overwritten(tiny: House) -> None:
+def test_a_page_that_can_no_longer_be_read_whole_is_not_overwritten(make_small: Callable[..., House]) -> None:
     """It was whole when the plan was made: the look before the write says no, and the page stays."""
-    page = due(tiny)
+    tiny = make_small(begin=due)
+    page = tiny.page("Alpha")["id"]
     before = tiny.page("Alpha")
 
     def cut() -> None:
@@ -65,9 +65,10 @@ def test_a_page_that_can_no_longer_be_read_whole_is_not_overwritten(tiny: House)
     assert before == tiny.page("Alpha")
 
 
-def test_a_page_with_a_sub_page_is_not_even_tried(tiny: House) -> None:
+def test_a_page_with_a_sub_page_is_not_even_tried(make_small: Callable[..., House]) -> None:
     """A sub-page added after the plan: no write is sent for Notion to refuse."""
-    page = due(tiny)
+    tiny = make_small(begin=due)
+    page = tiny.page("Alpha")["id"]
     done = tiny.run("sync_to_notion", probe=once(BEGUN, lambda: tiny.act("add_child_page", page=page, title="Child")))
     assert (Exit.INCOMPLETE, ["failed"]) == (done.exit, [outcome.result for outcome in done.outcomes])
     assert "sub-pages" in done.outcomes[0].error
@@ -87,7 +88,8 @@ def test_an_id_filled_after_the_plan_stays(tiny: House) -> None:
 def test_on_a_public_remote_a_text_written_after_the_plan_stays_on_its_page(make_small: Callable[..., House]) -> None:
     """It may not be kept where everybody can read it, so it is not replaced."""
     house = make_small(lambda text: text.replace("portfolio:\n", "portfolio:\n  remote: public\n"))
-    page = due(house)
+    due(house)
+    page = house.page("Alpha")["id"]
     person = once(BEGUN, lambda: house.act("replace_body", page=page, markdown=JUST_NOW))
     assert Exit.INCOMPLETE == house.run("sync_to_notion", probe=person).exit
     assert JUST_NOW == house.page("Alpha")["markdown"].strip()
@@ -103,9 +105,9 @@ def test_on_a_public_remote_the_ledger_keeps_no_page(make_small: Callable[..., H
     assert "" == house.git("ls-tree", "-r", "--name-only", STATE, "snapshots/")
 
 
-def test_no_wait_of_our_own_lies_between_look_and_write(tiny: House) -> None:
+def test_no_wait_of_our_own_lies_between_look_and_write(make_small: Callable[..., House]) -> None:
     """Of three requests a minute two are spent: the minute is waited out before the look, not after it."""
-    due(tiny)
+    tiny = make_small(begin=due)
     clock = Clock()
     waited: dict[tuple[str, str], float] = {}
     effects = Effects(probe=lambda moment, kind, _key: waited.__setitem__((moment, kind), clock.now))
@@ -135,9 +137,9 @@ def test_no_wait_of_our_own_lies_between_look_and_ids(tiny: House) -> None:
 # Who edited when
 
 
-def test_a_persons_edit_in_the_minute_of_ours_is_seen(tiny: House) -> None:
+def test_a_persons_edit_in_the_minute_of_ours_is_seen(make_small: Callable[..., House]) -> None:
     """Notion cuts times to the minute; who edited tells the two apart."""
-    tiny.run("weekly")
+    tiny = make_small(begin=first_week)
     tiny.act("replace_body", page=tiny.page("Alpha")["id"], markdown=JUST_NOW)
     tiny.later(days=7)
     done = tiny.run("weekly")
@@ -145,9 +147,9 @@ def test_a_persons_edit_in_the_minute_of_ours_is_seen(tiny: House) -> None:
     assert kept(tiny, JUST_NOW)
 
 
-def test_a_later_edit_by_the_same_integration_is_seen(tiny: House) -> None:
+def test_a_later_edit_by_the_same_integration_is_seen(make_small: Callable[..., House]) -> None:
     """Another program with the same token changed the page a day later: it is read, and kept before it is replaced."""
-    tiny.run("weekly")
+    tiny = make_small(begin=first_week)
     tiny.later(days=1)
     with tiny.outside() as outside:
         outside.notion.replace_body(str(tiny.page("Alpha")["id"]), JUST_NOW)
@@ -174,9 +176,9 @@ def test_an_id_is_on_the_remote_before_its_page_is_made(tiny: House) -> None:
     assert 2 == len(seen)
 
 
-def test_a_run_whose_lease_has_ended_writes_nothing_more(tiny: House) -> None:
+def test_a_run_whose_lease_has_ended_writes_nothing_more(make_small: Callable[..., House]) -> None:
     """An hour passes after the begin: exit 6, no page is touched, and the next run does the work."""
-    due(tiny)
+    tiny = make_small(begin=due)
     before = tiny.pages()
     done = tiny.run("sync_to_notion", probe=once(BEGUN, lambda: tiny.later(minutes=60)))
     assert (Exit.GIT, before) == (done.exit, tiny.pages())
@@ -233,9 +235,9 @@ def on(house: House, effects: Effects) -> Run:
         return run(JOBS["weekly"], house.config, outside, Selection())
 
 
-def test_a_database_that_could_not_be_read_is_not_taken_for_empty(tiny: House) -> None:
+def test_a_database_that_could_not_be_read_is_not_taken_for_empty(make_small: Callable[..., House]) -> None:
     """Offers cannot be listed: an error says so, none of them is made a second time, their files stay as they are."""
-    tiny.run("weekly")
+    tiny = make_small(begin=first_week)
     tiny.later(days=1)
     before = tiny.pages()
     match = {"path": f"{seed.source_id('offers')}/query"}

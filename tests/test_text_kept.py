@@ -152,6 +152,11 @@ def published(house: House) -> House:
     return house
 
 
+def renewed(house: House) -> None:
+    """And its version is another one."""
+    published(house).edit(ALPHA, lambda text: text.replace("- version: v01", "- version: v02"))
+
+
 def contacted(house: House) -> House:
     """Alpha's page was there before the portfolio: written by a person, with an id, unknown to the ledger."""
     values = {"Name": "Alpha", "Unique ID": ULID, "Version": "v-Robin"}
@@ -172,6 +177,7 @@ def overwritten(house: House) -> House:
 def refuse(house: House) -> None:
     """From now on the remote takes nothing more."""
     hook = Path(house.portfolio.parent) / "remote.git" / "hooks" / "pre-receive"
+    hook.parent.mkdir(exist_ok=True)
     hook.write_text("#!/bin/sh\nexit 1\n", encoding="utf-8")
     hook.chmod(0o755)
 
@@ -192,9 +198,9 @@ DRIFT: dict[str, tuple[Strike, set[str], set[str]]] = {
 
 
 @pytest.mark.parametrize("moment", DRIFT)
-def test_a_person_writes_while_a_publish_runs(tiny: House, moment: str) -> None:
+def test_a_person_writes_while_a_publish_runs(make_small: Callable[..., House], moment: str) -> None:
     """Kept, or still on the page and kept at the next run; lost only in the one window that cannot be closed."""
-    published(tiny)
+    tiny = make_small(begin=published)
     strike, now, later = DRIFT[moment]
     publish(tiny, Strike(strike.when, strike.path, strike.act, strike.nth))
     assert now == places(tiny, LATE)
@@ -204,9 +210,9 @@ def test_a_person_writes_while_a_publish_runs(tiny: House, moment: str) -> None:
     assert {HEAD, NOTION} == places(tiny, FILED)
 
 
-def test_the_window_is_one_round_trip(tiny: House) -> None:
+def test_the_window_is_one_round_trip(make_small: Callable[..., House]) -> None:
     """Between the last look and the write nothing is asked, pushed or read, unless what was seen had to be kept."""
-    published(tiny)
+    tiny = make_small(begin=published)
     _, asked = publish(tiny)
     assert [LOOK, "page.body", WRITE] == asked[asked.index(LOOK) : asked.index(WRITE) + 1]
     tiny.edit(ALPHA, lambda text: text + "\nMore.\n")
@@ -215,9 +221,9 @@ def test_the_window_is_one_round_trip(tiny: House) -> None:
     assert [LOOK, "ledger.keep", "page.body", WRITE] == asked[asked.index(LOOK) : asked.index(WRITE) + 1]
 
 
-def test_keeping_that_takes_long_looks_again(tiny: House) -> None:
+def test_keeping_that_takes_long_looks_again(make_small: Callable[..., House]) -> None:
     """After more than ten seconds a second text is seen: nothing is written, both are somewhere, also a week later."""
-    published(tiny)
+    tiny = make_small(begin=published)
     publish(
         tiny,
         Strike("after", "ledger.begin", writes(FIRST)),
@@ -230,9 +236,9 @@ def test_keeping_that_takes_long_looks_again(tiny: House) -> None:
     assert {HEAD, NOTION} == places(tiny, FILED)
 
 
-def test_two_texts_of_one_page_are_both_kept(tiny: House) -> None:
+def test_two_texts_of_one_page_are_both_kept(make_small: Callable[..., House]) -> None:
     """One before the run read the page, another after: each is on the remote."""
-    published(tiny)
+    tiny = make_small(begin=published)
     writes(FIRST)(tiny)
     publish(tiny, Strike("after", LOOK, writes(LATE)))
     assert ({LEDGER}, {LEDGER}) == (places(tiny, FIRST), places(tiny, LATE))
@@ -247,9 +253,9 @@ REFUSED: dict[str, tuple[Strike, set[str]]] = {
 
 
 @pytest.mark.parametrize("moment", REFUSED)
-def test_what_could_not_be_pushed_is_not_overwritten(tiny: House, moment: str) -> None:
+def test_what_could_not_be_pushed_is_not_overwritten(make_small: Callable[..., House], moment: str) -> None:
     """The remote refuses: the page stays as the person wrote it."""
-    published(tiny)
+    tiny = make_small(begin=published)
     strike, there = REFUSED[moment]
     done, _ = publish(tiny, Strike("after", LIST, writes(LATE)), Strike(strike.when, strike.path, strike.act))
     assert done is None
@@ -267,10 +273,9 @@ VALUES: dict[str, tuple[Strike, set[str], set[str]]] = {
 
 
 @pytest.mark.parametrize("moment", VALUES)
-def test_a_person_changes_a_value_while_a_publish_runs(tiny: House, moment: str) -> None:
+def test_a_person_changes_a_value_while_a_publish_runs(make_small: Callable[..., House], moment: str) -> None:
     """As with texts: kept with the page, or left where it is until the next run has kept it."""
-    published(tiny)
-    tiny.edit(ALPHA, lambda text: text.replace("- version: v01", "- version: v02"))
+    tiny = make_small(begin=renewed)
     strike, now, later = VALUES[moment]
     publish(tiny, Strike(strike.when, strike.path, strike.act))
     assert now == places(tiny, "v-Robin")
@@ -293,9 +298,9 @@ ADOPTED: dict[str, tuple[tuple[Strike, ...], set[str], set[str]]] = {
 
 
 @pytest.mark.parametrize("moment", ADOPTED)
-def test_first_contact_overwrites_only_what_is_kept(tiny: House, moment: str) -> None:
+def test_first_contact_overwrites_only_what_is_kept(make_small: Callable[..., House], moment: str) -> None:
     """The body as it was is on the remote before the overwrite; what came later is too, or stands on the page."""
-    contacted(tiny)
+    tiny = make_small(begin=contacted)
     strikes, first, late = ADOPTED[moment]
     seen: list[set[str]] = []
     looking = Strike("before", WRITE, lambda house: seen.append(places(house, FIRST) | places(house, LATE)))
@@ -306,9 +311,9 @@ def test_first_contact_overwrites_only_what_is_kept(tiny: House, moment: str) ->
     assert HEAD in places(tiny, ULID)
 
 
-def test_a_page_that_cannot_be_read_whole_is_not_adopted_over(tiny: House) -> None:
+def test_a_page_that_cannot_be_read_whole_is_not_adopted_over(make_small: Callable[..., House]) -> None:
     """Its text stays where it is."""
-    contacted(tiny)
+    tiny = make_small(begin=contacted)
     tiny.state.settings.truncated_pages.append(tiny.page("Alpha")["id"])
     publish(tiny)
     assert NOTION in places(tiny, FIRST)
@@ -317,9 +322,9 @@ def test_a_page_that_cannot_be_read_whole_is_not_adopted_over(tiny: House) -> No
 # Killed
 
 
-def test_killed_between_write_and_ledger_is_adopted_silently(tiny: House) -> None:
+def test_killed_between_write_and_ledger_is_adopted_silently(make_small: Callable[..., House]) -> None:
     """The page holds what it should: it is remembered, nothing is written, and what was kept stays kept once."""
-    published(tiny)
+    tiny = make_small(begin=published)
     writes(FIRST)(tiny)
     killed, _ = publish(tiny, Strike("before", "ledger.finish", kill))
     assert killed is None
@@ -337,15 +342,12 @@ def test_killed_between_write_and_ledger_is_adopted_silently(tiny: House) -> Non
     "death", ["page.create", "page.body", "page.update", "git.commit", "git.push", "ledger.finish"]
 )
 @pytest.mark.parametrize("when", ["before", "after"])
-def test_what_a_person_writes_after_a_death_is_kept(tiny: House, death: str, when: str) -> None:
+def test_what_a_person_writes_after_a_death_is_kept(make_small: Callable[..., House], death: str, when: str) -> None:
     """Killed anywhere, then written on: no text is lost, whether the dead run had known the page or not."""
-    if death == "page.create":
-        publish(tiny, Strike(when, death, kill))
-    else:
-        published(tiny)
-        tiny.edit(ALPHA, lambda text: text.replace("- version: v01", "- version: v02"))
+    tiny = make_small(begin=None if death == "page.create" else renewed)
+    if death != "page.create":
         writes(FIRST)(tiny)
-        publish(tiny, Strike(when, death, kill))
+    publish(tiny, Strike(when, death, kill))
     tiny.later(hours=1)
     if (death, when) != ("page.create", "before"):
         writes(LATE)(tiny)
@@ -384,17 +386,17 @@ RESTORED: dict[str, tuple[tuple[Strike, ...], set[str], set[str]]] = {
 
 
 @pytest.mark.parametrize("moment", RESTORED)
-def test_restoring_loses_neither_text(tiny: House, moment: str) -> None:
+def test_restoring_loses_neither_text(make_small: Callable[..., House], moment: str) -> None:
     """The kept text stays kept whatever happens; the present one is kept before it is replaced."""
-    overwritten(tiny)
+    tiny = make_small(begin=overwritten)
     strikes, first, late = RESTORED[moment]
     put_back(tiny, *(Strike(s.when, s.path, s.act, s.nth) for s in strikes))
     assert (first, late) == (places(tiny, FIRST), places(tiny, LATE))
 
 
-def test_a_restore_that_died_is_overwritten_and_kept(tiny: House) -> None:
+def test_a_restore_that_died_is_overwritten_and_kept(make_small: Callable[..., House]) -> None:
     """Nobody remembered the decision: the next publish replaces the text again, which loses nothing."""
-    overwritten(tiny)
+    tiny = make_small(begin=overwritten)
     put_back(tiny, Strike("after", "page.body", kill))
     tiny.later(hours=1)
     tiny.run("sync_to_notion")
@@ -428,19 +430,18 @@ UNANSWERED: dict[str, tuple[Callable[[House], object], Strike]] = {
 
 
 @pytest.mark.parametrize("case", UNANSWERED)
-def test_a_write_is_repeated_only_on_what_was_kept(tiny: House, case: str) -> None:
+def test_a_write_is_repeated_only_on_what_was_kept(make_small: Callable[..., House], case: str) -> None:
     """A person writes between a failed write and its repetition: it is on the page or on the remote."""
-    published(tiny)
-    tiny.edit(ALPHA, lambda text: text.replace("- version: v01", "- version: v02"))
+    tiny = make_small(begin=renewed)
     fault, strike = UNANSWERED[case]
     fault(tiny)
     publish(tiny, Strike(strike.when, strike.path, strike.act))
     assert LOST != places(tiny, LATE)
 
 
-def test_a_value_changed_beside_our_own_write_is_kept(tiny: House) -> None:
+def test_a_value_changed_beside_our_own_write_is_kept(make_small: Callable[..., House]) -> None:
     """Between two writes of ours a person changes a value that we do not touch: the listing names us as the editor."""
-    published(tiny)
+    tiny = make_small(begin=published)
     tiny.edit(ALPHA, lambda text: text.replace("**Price**: 900", "**Price**: 950"))
     publish(tiny, Strike("after", WRITE, sets(LATE)))
     assert {NOTION} == places(tiny, LATE)
@@ -449,9 +450,9 @@ def test_a_value_changed_beside_our_own_write_is_kept(tiny: House) -> None:
     assert LOST != places(tiny, LATE)
 
 
-def test_a_text_written_beside_our_own_write_is_kept_when_the_file_changes(tiny: House) -> None:
+def test_a_text_written_beside_our_own_write_is_kept_when_the_file_changes(make_small: Callable[..., House]) -> None:
     """Between two writes of ours a person writes a text: it stays on the page unseen, and is kept before it goes."""
-    published(tiny)
+    tiny = make_small(begin=published)
     tiny.edit(ALPHA, lambda text: text.replace("**Price**: 900", "**Price**: 950"))
     publish(tiny, Strike("after", WRITE, writes(LATE)))
     tiny.later(days=7)
