@@ -12,6 +12,7 @@ from sync.core.errors import SyncError
 from tests import canary, small
 from tests.beginnings import Begin, begun, copied
 from tests.house import House, built, seeded
+from tests.tally import pytest_terminal_summary, tally  # noqa: F401 - pytest finds them here
 
 CONTRACT = "PORTFOLIO_SYNC_CONTRACT_"  # a scratch workspace, for tests/contract alone
 for name in [n for n in os.environ if n.startswith(("NOTION_", "PORTFOLIO", "GITHUB_", "GIT_"))]:

@@ -10,7 +10,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -20,6 +20,7 @@ import git
 import pytest
 
 from sync.core.errors import Exit
+from sync.emulator.server import Server
 from sync.emulator.state import State
 from sync.engine.run import Run
 from sync.ports import action_log
@@ -96,16 +97,10 @@ def _second_week(house: House) -> None:
 
 @contextmanager
 def _notion(file: Path) -> Iterator[str]:
-    """The emulator as a process on loopback, keeping its state in `file`; yields its address."""
-    command = [sys.executable, "-m", "sync.emulator", "--state", str(file), "--no-limit"]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as server:
-        assert server.stdout
-        try:
-            line = server.stdout.readline()
-            assert "http" in line, "the emulator did not start"
-            yield line.split()[-1]
-        finally:
-            server.terminate()
+    """The emulator on loopback in this process, keeping its state in `file`; yields its address."""
+    with closing(State(file)) as state, Server(state) as server:
+        state.settings.rate_limit = False
+        yield server.url
 
 
 @contextmanager
@@ -177,8 +172,9 @@ def _canonical(house: House) -> list[str]:
         ]
         for page in pages.values()
     )
-    tree = house.git("ls-tree", "-r", "--name-only", "origin/main").split()
-    files = {path: house.text(path) for path in tree if path not in (LOG, ID_MAP)}
+    with git.Repo(house.portfolio) as repo:
+        blobs = [item for item in repo.commit("origin/main").tree.traverse() if isinstance(item, git.Blob)]
+        files = {str(b.path): b.data_stream.read().decode() for b in blobs if b.path not in (LOG, ID_MAP)}
     return _TIME.sub("", json.dumps([shown, files], indent=1)).splitlines()
 
 

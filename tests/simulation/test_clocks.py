@@ -8,12 +8,12 @@ import pytest
 from sync.core.errors import Exit
 from tests.simulation import scenes
 from tests.simulation.canonical import canonical, differences
-from tests.simulation.conftest import Tally
 from tests.simulation.convergence import offences, undisturbed
 from tests.simulation.faults import Strike, Striker, calm
 from tests.simulation.stepping import Stepped, finished
 from tests.simulation.workload import LOG
 from tests.simulation.world import Ride, World, killed_everywhere
+from tests.tally import Tally
 
 RIGHT = timedelta()
 WRONG = (timedelta(hours=-24), timedelta(hours=24))

@@ -6,10 +6,10 @@ import pytest
 
 from sync.core.errors import Exit
 from tests.simulation import scenes
-from tests.simulation.conftest import Tally
 from tests.simulation.convergence import offences, undisturbed
 from tests.simulation.stepping import interleave, overslept
 from tests.simulation.world import World
+from tests.tally import Tally
 
 EFFECTS = 6
 ORDERS = [

@@ -5,9 +5,9 @@ import os
 import pytest
 
 from tests.simulation import scenes
-from tests.simulation.conftest import Tally
 from tests.simulation.convergence import offences, undisturbed
 from tests.simulation.world import killed_everywhere, told_apart
+from tests.tally import Tally
 
 CHUNKS = 12
 SCENE = scenes.week if os.environ.get("SIMULATION_PAIRS") == "week" else scenes.few

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.simulation.conftest import Tally
 from tests.simulation.schedule import Schedule
+from tests.tally import Tally
 
 SEEDS = int(os.environ.get("SIMULATION_SEEDS", "500"))
 CHUNKS = 20

@@ -5,10 +5,10 @@ from collections import Counter
 import pytest
 
 from tests.simulation import scenes
-from tests.simulation.conftest import Tally
 from tests.simulation.convergence import offences, undisturbed
 from tests.simulation.faults import FAULTS, Strike, Striker, calm, every_strike
 from tests.simulation.world import killed_everywhere
+from tests.tally import Tally
 
 CHUNKS = 16
 
