@@ -17,14 +17,19 @@ TEXT = "\n\n".join(f"Paragraph {word}." for word in ("one", "two", "three", "fou
 FOREIGN = "Thoughts of Robin."
 
 
-@pytest.fixture
-def published(tiny: House) -> House:
+def six_paragraphs(house: House) -> None:
     """Alpha with six paragraphs, on its page, and the second one changed in the file since."""
-    tiny.edit(ALPHA, lambda text: f"{text}\n{TEXT}\n")
-    publish(tiny)
-    tiny.later(minutes=5)
-    tiny.edit(ALPHA, lambda text: text.replace("Paragraph two.", "Paragraph two and a half."))
-    return tiny
+    house.edit(ALPHA, lambda text: f"{text}\n{TEXT}\n")
+    publish(house)
+    house.later(minutes=5)
+    house.edit(ALPHA, lambda text: text.replace("Paragraph two.", "Paragraph two and a half."))
+
+
+@pytest.fixture
+def published(make_small: Callable[..., House]) -> House:
+    """The house with this change."""
+    house: House = make_small(begin=six_paragraphs)
+    return house
 
 
 def blocks(house: House) -> dict[str, str]:

@@ -17,6 +17,11 @@ PROJECT = "ventures/ops-studio/engagements/borogove-botanics-process-sprint/proj
 DATABASES = 34
 
 
+def first_week(house: House) -> None:
+    """The first run."""
+    house.run("weekly")
+
+
 def asked(run: Run, *words: str) -> int:
     """Requests of these kinds."""
     return sum(count for kind, count in run.requests.items() if kind in words)
@@ -48,9 +53,9 @@ def test_a_week_then_nothing(house: House) -> None:
     assert before == house.pages()
 
 
-def test_a_quiet_week_costs_a_schema_and_a_listing_each(house: House) -> None:
+def test_a_quiet_week_costs_a_schema_and_a_listing_each(make_house: Callable[..., House]) -> None:
     """Quiet: one schema and one listing request per 100 rows for each database, plus at most 3; no body is read."""
-    house.run("weekly")
+    house = make_house(begin=first_week)
     house.later(days=7)
     quiet = house.run("weekly")
     assert {"GET data_sources": DATABASES, "POST data_sources/query": DATABASES} == quiet.requests
@@ -75,9 +80,9 @@ def test_every_empty_id_is_filled_and_no_other_changed(house: House) -> None:
     assert "01k60qxr6069w93waw6ag4ezhr" == house.page("Mome Rath Dental")["properties"]["Unique ID"]
 
 
-def test_finished_projects_become_files(house: House) -> None:
+def test_finished_projects_become_files(make_house: Callable[..., House]) -> None:
     """Three briefs with the canonical header at the path of engagement and venture; a TEST- project makes none."""
-    house.run("weekly")
+    house = make_house(begin=first_week)
     for mode in ("planning", "execution", "review"):
         text = house.text(f"{PROJECT}/context/{mode}_brief_v01.md")
         lines = text.splitlines()
@@ -119,9 +124,9 @@ def test_a_document_is_created_in_one_request_and_locked_in_a_second(house: Hous
     assert "read-only copy" in page["markdown"]
 
 
-def test_a_changed_body_costs_a_look_and_a_change(house: House) -> None:
+def test_a_changed_body_costs_a_look_and_a_change(make_house: Callable[..., House]) -> None:
     """Two requests beyond the listing for a body; with a property, two more; unchanged documents none."""
-    house.run("weekly")
+    house = make_house(begin=first_week)
     house.later(hours=1)
     house.edit(OFFER, lambda text: text + "\nOne more sentence.\n")
     body = house.run("sync_to_notion")
@@ -183,9 +188,9 @@ def test_the_log_has_a_row_for_every_file_and_page(house: House) -> None:
     assert all(run.id in line for line in new)
 
 
-def test_a_persons_edit_of_a_projection_is_kept_and_replaced(house: House) -> None:
+def test_a_persons_edit_of_a_projection_is_kept_and_replaced(make_house: Callable[..., House]) -> None:
     """The portfolio wins; what the person wrote is on the ledger branch of the remote before it is overwritten."""
-    house.run("weekly")
+    house = make_house(begin=first_week)
     house.later(days=1)
     page = house.page("Inbox Autopilot", "offers")
     house.act("replace_body", page=page["id"], markdown="My precious notes.")
@@ -196,9 +201,9 @@ def test_a_persons_edit_of_a_projection_is_kept_and_replaced(house: House) -> No
     assert "My precious notes." in kept
 
 
-def test_a_lost_ledger_heals(house: House) -> None:
+def test_a_lost_ledger_heals(make_house: Callable[..., House]) -> None:
     """Without its branch the program looks first: it adopts what is equal, creates and deletes nothing."""
-    house.run("weekly")
+    house = make_house(begin=first_week)
     house.git("push", "-q", "origin", ":refs/heads/notion-sync/state/main")
     house.git("update-ref", "-d", "refs/heads/notion-sync/state/main")
     house.git("update-ref", "-d", "refs/remotes/origin/notion-sync/state/main")

@@ -60,17 +60,22 @@ def errors(run: Run) -> set[tuple[str, str]]:
     return {(f.code, f.where) for f in run.plan.findings if f.severity is Severity.ERROR}
 
 
-@pytest.fixture
-def due(tiny: House) -> House:
+def overdue(house: House) -> None:
     """Alpha was published, then edited by a person and in the portfolio; Overhaul is due to be promoted."""
-    tiny.act("create_page", database="projects", properties={"Name": "A third, so that its list has a middle"})
-    tiny.run("prefill_ulids")
-    tiny.run("sync_to_notion")
-    tiny.later(hours=1)
-    tiny.act("replace_body", page=tiny.page("Alpha")["id"], markdown=NOTES)
-    tiny.edit(ALPHA, lambda text: text + "\nOne more sentence.\n")
-    tiny.later(hours=1)
-    return tiny
+    house.act("create_page", database="projects", properties={"Name": "A third, so that its list has a middle"})
+    house.run("prefill_ulids")
+    house.run("sync_to_notion")
+    house.later(hours=1)
+    house.act("replace_body", page=house.page("Alpha")["id"], markdown=NOTES)
+    house.edit(ALPHA, lambda text: text + "\nOne more sentence.\n")
+    house.later(hours=1)
+
+
+@pytest.fixture
+def due(make_small: Callable[..., House]) -> House:
+    """The house with this work."""
+    house: House = make_small(begin=overdue)
+    return house
 
 
 LISTS = {("access.incomplete", "offers"), ("access.incomplete", "projects")}
