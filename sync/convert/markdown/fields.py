@@ -1,9 +1,10 @@
 """What a document says under its headings: sections, labelled values, plain text, numbers."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from itertools import pairwise
+from types import MappingProxyType
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -46,7 +47,8 @@ def _is_tag(html: str) -> bool:
     return re.fullmatch(r"</?[A-Za-z][\w-]*(?:\s[^>]*)?/?>", html) is not None
 
 
-def sections(body: str) -> dict[str, str]:
+@lru_cache(maxsize=4096)  # every filled property asks for its own
+def sections(body: str) -> Mapping[str, str]:
     """Markdown under each heading, keyed by the heading's plain text without number, in lower case.
 
     A section runs to the next heading of the same or a higher level; of equal keys the first wins.
@@ -57,7 +59,7 @@ def sections(body: str) -> dict[str, str]:
     for index, (level, text, _, start) in enumerate(heads):
         later = (top for deeper, _, top, _ in heads[index + 1 :] if deeper <= level)
         found.setdefault(_key(text), "".join(lines[start : next(later, len(lines))]).strip())
-    return found
+    return MappingProxyType(found)
 
 
 def headings(markdown: str) -> Iterator[tuple[int, str, int, int]]:
@@ -84,7 +86,8 @@ def without_comments(markdown: str) -> str:
     return _COMMENT.sub("", marked).replace("\0", "<!--")
 
 
-def fields(body: str) -> dict[str, str]:
+@lru_cache(maxsize=4096)
+def fields(body: str) -> Mapping[str, str]:
     """Values of lines such as `- **Price**: 5000`, `**Price:** 5000` and `- Price: 5000`.
 
     Keyed by the label in lower case; values are plain text, never empty; the first line of a label wins.
@@ -96,7 +99,7 @@ def fields(body: str) -> dict[str, str]:
             fence = "" if fence and mark[1].startswith(fence) else fence or mark[1]
         elif not fence and (pair := _labelled(line)):
             found.setdefault(*pair)
-    return found
+    return MappingProxyType(found)
 
 
 def _labelled(line: str) -> tuple[str, str] | None:
