@@ -16,7 +16,7 @@ demo: $(READY)
 	@$(BIN)/portfolio-sync sandbox demo
 
 test: $(READY) $(CORPUS) lint
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 lint: $(READY)
 	$(BIN)/ruff check sync tests
@@ -47,7 +47,7 @@ $(CORPUS): tests/fidelity/corpus.txt | $(READY)
 # The nightly column: more random schedules, and pairs of crashes over the whole week.
 soak: $(READY)
 	$(BIN)/python -m tests.soak
-	SIMULATION_EXAMPLES=500 SIMULATION_PAIRS=week $(BIN)/python -m pytest -n 2 tests/simulation
+	SIMULATION_EXAMPLES=500 SIMULATION_PAIRS=week $(BIN)/python -m pytest -n 2 --dist worksteal tests/simulation
 
 # Removes each design rule in turn; every mutant must be killed.
 mutants: $(READY)
