@@ -1,10 +1,15 @@
-"""`python -m tests.struck weekly …`: the program as it is, struck by a signal at one of its effects.
+"""`python -m tests.struck weekly`: the program as it is, struck by a signal at one of its effects; often.
+
+Each line on standard input (JSON: `environ`, and `output`, a folder for `stdout` and `stderr`) is a run: a process of
+its own, forked from this one, which has imported the program and done nothing else. Its id is answered, and when it has
+ended its exit status, negative for the signal that killed it.
 
 `STRIKE` says when and how: `7 before KILL` is SIGKILL just before the seventh effect, `1 after INT TERM` two signals
 just after the first, `3 before WAIT` a wait for signals from outside. `EFFECTS` names a file for the list of effects.
 """
 
 import importlib
+import json
 import os
 import signal
 import sys
@@ -12,8 +17,10 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+import click
+
 from sync.door import run_command
-from sync.engine import effects, opening  # noqa: F401 - opened before the effects are exchanged
+from sync.engine import effects, jobs, opening  # noqa: F401 - opened before the effects are exchanged
 
 
 def _strike(moment: effects.Moment, kind: str, key: str) -> None:
@@ -42,6 +49,25 @@ class Struck(effects.Effects):
     probe: effects.Probe = _strike
 
 
+def _serve(command: click.Command) -> None:
+    """A process for each line, one after the other."""
+    for line in sys.stdin:
+        asked = json.loads(line)
+        pid = os.fork()
+        if pid == 0:
+            os.environ.update(asked["environ"])
+            for number, name in ((1, "stdout"), (2, "stderr")):
+                os.dup2(os.open(Path(asked["output"]) / name, os.O_WRONLY | os.O_CREAT), number)
+            run_command(command)
+        _tell(pid)
+        _tell(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+
+
+def _tell(number: int) -> None:
+    sys.stdout.write(f"{number}\n")
+    sys.stdout.flush()
+
+
 if __name__ == "__main__":
     effects.Effects = Struck  # type: ignore[misc]
-    run_command(importlib.import_module(f"sync.{sys.argv.pop(1)}").command)
+    _serve(importlib.import_module(f"sync.{sys.argv.pop(1)}").command)

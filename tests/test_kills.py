@@ -3,13 +3,14 @@
 import json
 import os
 import re
+import select
 import shutil
 import signal
 import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -47,10 +48,49 @@ class Struck:
     effects: tuple[str, ...]
 
 
+class Program:
+    """Starts `weekly`, one process after the other, each forked from one that has imported the program."""
+
+    def __init__(self) -> None:
+        command = [sys.executable, "-m", "tests.struck", "weekly"]
+        # No buffer: an answer that waits in one would be missed by `select`.
+        self._forks = subprocess.Popen(command, cwd=ROOT, bufsize=0, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        self._running: int | None = None
+
+    def start(self, environ: dict[str, str], folder: Path) -> int:
+        """Its process id. `folder` gets what it prints."""
+        assert self._forks.stdin
+        self._forks.stdin.write(json.dumps({"environ": environ, "output": str(folder)}).encode() + b"\n")
+        self._running = self._answer()
+        return self._running
+
+    def wait(self) -> int:
+        """How it ended: the signal as a negative number."""
+        code = self._answer()
+        self._running = None
+        return code
+
+    def kill(self) -> None:
+        """End it, where nobody has waited for its end."""
+        if self._running is not None:
+            os.kill(self._running, signal.SIGKILL)
+            self.wait()
+
+    def close(self) -> None:
+        """No more."""
+        self._forks.communicate(timeout=PATIENCE)
+
+    def _answer(self) -> int:
+        assert self._forks.stdout
+        assert select.select([self._forks.stdout], [], [], PATIENCE)[0], "it does not end"
+        return int(self._forks.stdout.readline())
+
+
 @dataclass(frozen=True)
 class Weeks:
     """The world before the struck run, and what it is after a run that nobody disturbed."""
 
+    program: Program
     template: Path
     effects: tuple[str, ...]
     canonical: list[str]
@@ -74,10 +114,12 @@ def weeks(small_template: Path) -> Iterator[Weeks]:
     house.state.store.commit()
     house.state.close()
     calm = template / "calm"
-    struck = _struck(template, calm)
+    program = Program()
+    struck = _struck(program, template, calm)
     after = _house(calm, calm / "house/portfolio")
-    yield Weeks(template, struck.effects, _canonical(after), _id_map(after))
+    yield Weeks(program, template, struck.effects, _canonical(after), _id_map(after))
     after.state.close()
+    program.close()
     shutil.rmtree(template)
 
 
@@ -104,8 +146,8 @@ def _notion(file: Path) -> Iterator[str]:
 
 
 @contextmanager
-def _program(template: Path, folder: Path, strike: str = "") -> Iterator[subprocess.Popen[str]]:
-    """`weekly` as a process in a copy of the world at `folder`."""
+def _started(program: Program, template: Path, folder: Path, strike: str = "") -> Iterator[int]:
+    """`weekly` as a process in a copy of the world at `folder`; yields its id."""
     folder.mkdir()
     shutil.copy(template / "notion.sqlite", folder)
     settled(template / "house", folder / "house")
@@ -119,21 +161,18 @@ def _program(template: Path, folder: Path, strike: str = "") -> Iterator[subproc
             "EFFECTS": str(folder / "effects"),
             **({"STRIKE": strike} if strike else {}),
         }
-        command = [sys.executable, "-m", "tests.struck", "weekly"]
-        with subprocess.Popen(
-            command, cwd=ROOT, env=os.environ | environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-        ) as process:
-            try:
-                yield process
-            finally:
-                process.kill()
+        try:
+            yield program.start(environ, folder)
+        finally:
+            program.kill()
 
 
-def _struck(template: Path, folder: Path, strike: str = "") -> Struck:
+def _struck(program: Program, template: Path, folder: Path, strike: str = "") -> Struck:
     """Run it to its end."""
-    with _program(template, folder, strike) as process:
-        stdout, stderr = process.communicate(timeout=PATIENCE)
-    return Struck(process.returncode, stdout, stderr, tuple(_lines(folder / "effects")))
+    with _started(program, template, folder, strike):
+        code = program.wait()
+    stdout, stderr = ((folder / name).read_text(encoding="utf-8") for name in ("stdout", "stderr"))
+    return Struck(code, stdout, stderr, tuple(_lines(folder / "effects")))
 
 
 def _lines(file: Path) -> list[str]:
@@ -227,7 +266,7 @@ def test_a_killed_run_is_finished_by_the_next(weeks: Weeks, tmp_path: Path, kill
     """
     effect, moment = kill // 2 + 1, ("before", "after")[kill % 2]
     folder = tmp_path / "world"
-    struck = _struck(weeks.template, folder, f"{effect} {moment} KILL")
+    struck = _struck(weeks.program, weeks.template, folder, f"{effect} {moment} KILL")
     assert -signal.SIGKILL == struck.code, struck.stderr
     assert effect == len(struck.effects)
     house, runs = _recovered(folder)
@@ -258,7 +297,7 @@ def _check_woken(house: House, portfolio: Path, weeks: Weeks) -> None:
 def test_a_clone_that_missed_a_week_after_its_kill_goes_on(weeks: Weeks, tmp_path: Path, strike: str) -> None:
     """Its unpushed commits are made anew on what others did since; both logs survive, and it pushes again."""
     folder = tmp_path / "world"
-    _struck(weeks.template, folder, strike)
+    _struck(weeks.program, weeks.template, folder, strike)
     house, _ = _recovered(folder)
     try:
         house.edit(small.ALPHA, lambda text: text + "\nWritten since.\n")
@@ -285,7 +324,7 @@ def test_a_clone_that_missed_a_week_after_its_kill_goes_on(weeks: Weeks, tmp_pat
 def test_the_id_map_follows_a_recovery(weeks: Weeks, tmp_path: Path, strike: str) -> None:
     """A run killed between its last page and its log leaves an id map like that of a run nobody killed."""
     folder = tmp_path / "world"
-    _struck(weeks.template, folder, strike)
+    _struck(weeks.program, weeks.template, folder, strike)
     house, _ = _recovered(folder)
     try:
         assert weeks.id_map == _id_map(house)
@@ -299,7 +338,7 @@ def test_an_unlocked_run_is_gone_on_with_after_ten_minutes(weeks: Weeks, tmp_pat
     What the killed run was creating is quarantined: due work, so exit 1, until somebody may look again.
     """
     folder = tmp_path / "world"
-    _struck(weeks.template, folder, "7 after KILL")
+    _struck(weeks.program, weeks.template, folder, "7 after KILL")
     house = _house(folder, _fresh(folder))
     try:
         house.state.clock.set(datetime.now(UTC))
@@ -321,7 +360,7 @@ def test_an_unlocked_run_is_gone_on_with_after_ten_minutes(weeks: Weeks, tmp_pat
 def test_a_signal_stops_before_the_next_effect(weeks: Weeks, tmp_path: Path, name: str, effect: int) -> None:
     """Exit 130; what is done is logged and pushed, the journal is closed, and the next run goes on at once."""
     folder = tmp_path / "world"
-    struck = _struck(weeks.template, folder, f"{effect} after {name}")
+    struck = _struck(weeks.program, weeks.template, folder, f"{effect} after {name}")
     assert (Exit.INTERRUPTED if effect < 18 else Exit.DONE) == struck.code, struck.stderr
     assert "Stopping after the current step" in struck.stderr
     assert "Traceback" not in struck.stderr
@@ -340,18 +379,26 @@ def test_a_signal_stops_before_the_next_effect(weeks: Weeks, tmp_path: Path, nam
 
 def test_a_second_interrupt_stops_at_once(weeks: Weeks, tmp_path: Path) -> None:
     """In the middle of a step that takes a minute: the first is waited for, the second is not; exit 130."""
-    with _program(weeks.template, tmp_path / "world", "7 before WAIT") as process:
-        assert process.stderr
-        for _ in range(2):
-            line = process.stderr.readline()
-            process.send_signal(signal.SIGINT)
+    stderr = tmp_path / "world/stderr"
+    with _started(weeks.program, weeks.template, tmp_path / "world", "7 before WAIT") as process:
+        for lines in (1, 2):
+            _until(lambda lines=lines: lines <= len(_lines(stderr)))  # type: ignore[misc]
+            os.kill(process, signal.SIGINT)
         began = time.monotonic()
-        assert "Stopping" in line
-        assert Exit.INTERRUPTED == process.wait(PATIENCE)
+        assert "Stopping" in _lines(stderr)[1]
+        assert Exit.INTERRUPTED == weeks.program.wait()
         assert time.monotonic() - began < 10
-        assert "Traceback" not in process.stderr.read()
+        assert "Traceback" not in stderr.read_text(encoding="utf-8")
     house, runs = _recovered(tmp_path / "world")
     try:
         _check(house, runs, weeks, _log_before(weeks))
     finally:
         house.state.close()
+
+
+def _until(true: Callable[[], bool]) -> None:
+    """Wait for it, for as long as a process may take."""
+    end = time.monotonic() + PATIENCE
+    while not true():
+        assert time.monotonic() < end
+        time.sleep(0.01)
