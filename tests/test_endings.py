@@ -58,6 +58,7 @@ def test_outcomes_are_told_when_the_ledger_cannot_be_closed(tiny: House) -> None
 def test_the_door_tells_them_too(door: Door) -> None:
     """Counts, the commits, Git's error and the advice are on stdout, not a traceback; exit 6."""
     hook = door.house.portfolio.parent / "remote.git/hooks/pre-receive"
+    hook.parent.mkdir(exist_ok=True)
     closed = "git ls-tree -r --name-only $new journal/ | grep -q ."
     hook.write_text(f'#!/bin/sh\nread old new ref\ncase "$ref" in */state/*) {closed} || exit 1;; esac\nexit 0\n')
     hook.chmod(0o755)
