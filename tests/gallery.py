@@ -37,7 +37,10 @@ def _project(house: House) -> Iterator[str]:
     yield "## A project folder\n"
     paths = house.git("ls-tree", "-r", "--name-only", "origin/main", "--", PROJECT).splitlines()
     for path in sorted(paths, key=lambda path: ("context/" not in path, path)):
-        yield from _file(path, house.text(path))
+        if path.rpartition(".")[2] in _LANGUAGES:
+            yield from _file(path, house.text(path))
+        else:
+            yield f"### `{path.removeprefix(f'{ENGAGEMENT}/')}`\n\nSaved from the page in Notion.\n"
     yield from _rows("sot/projects.csv", house)
 
 

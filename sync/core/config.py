@@ -101,6 +101,9 @@ class Portfolio(_Section):
         "integrations/notion_id_map.csv, with the configuration's name added where that is not main.",
     )
     paths: Paths = Field(Paths(), description="Where promoted records lie.")
+    largest_file_mb: int = Field(
+        10, ge=0, le=50, description="Files of a promoted page up to so many MB are saved beside its document; 0: none."
+    )
 
 
 class Publish(_Section):

@@ -8,6 +8,8 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Literal
 
+from pydantic import SecretStr
+
 from sync.core.zones import Zone
 
 Origin = Literal["notion", "portfolio"]
@@ -65,11 +67,13 @@ class Source:
 class Body:
     """A page's Markdown (dialect v2) as Notion returned it, signed query strings of file URLs removed.
 
-    `complete` is false where Notion truncated it or left unknown blocks: nothing may be overwritten on it.
+    `complete` is false where Notion truncated it or left unknown blocks: nothing may be overwritten on it. `files`
+    holds the signed addresses by the unsigned ones of the text: good for an hour, and never written anywhere.
     """
 
     markdown: str
     complete: bool = True
+    files: Mapping[str, SecretStr] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def hash(self) -> str:
@@ -81,7 +85,8 @@ class Body:
 class Page:
     """A Notion record. `ulid` is the text that stands in its id property, valid or not; None where empty.
 
-    `properties` holds only what the listing asked for. `edited` is cut to the minute by Notion.
+    `properties` holds only what the listing asked for. `edited` is cut to the minute by Notion. `files` holds the
+    signed addresses of the files in its properties, as `Body.files` does.
     """
 
     id: str
@@ -97,6 +102,7 @@ class Page:
     archived: bool = False
     in_trash: bool = False
     body: Body | None = None
+    files: Mapping[str, SecretStr] = field(default_factory=dict, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,11 +30,28 @@ class Append:
 
 
 @dataclass(frozen=True, slots=True)
+class Asset:
+    """A file of a Notion page to be saved at `path` beside the document that links to it.
+
+    `address` is where Notion keeps it, without the signature that opens it.
+    """
+
+    address: str
+    path: str
+
+    @property
+    def link(self) -> str:
+        """How the document beside it refers to it."""
+        return "/".join(self.path.rsplit("/", 2)[-2:])
+
+
+@dataclass(frozen=True, slots=True)
 class WriteFile:
     """Write a portfolio file. `expects` is the hash of the text to replace; None: the path must be free.
 
     `page` is what to remember of the page it was made from, None for files that only got their ULID. `template` is
-    the user's template it was made from. With `append` the text is no whole file, but rows for a table.
+    the user's template it was made from. With `append` the text is no whole file, but rows for a table. `assets` are
+    the files that the text links to; where one cannot be had, its link becomes its address.
     """
 
     ulid: str
@@ -48,6 +65,7 @@ class WriteFile:
     page: PageMark | None = None
     template: str = ""
     append: Append | None = None
+    assets: tuple[Asset, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ NOT_EMULATED = [
     "replace_content_range of the legacy Markdown commands",
     "permissions of people: one person sees and may do everything",
     "duplicate detection of concurrent edits: 409 comes from a fault rule only",
-    "signed file URLs: files are answered as they were given",
+    "signed file URLs: only those of files that a workspace document brings with it",
     "the firewall's HTML 403: from a fault rule only",
     "moving between workspaces, and blocks moved between pages",
 ]
@@ -75,6 +75,7 @@ def reset(state: State, _body: Doc) -> Any:
     state.faults.clear()
     state.limiter.reset()
     state.requests.reset()
+    state.downloads.reset()
     for memory in (state.sessions, state.results, state.history):
         memory.clear()
     return {"ok": True}
@@ -127,11 +128,12 @@ def clear_faults(state: State, body: Doc) -> Any:
 
 
 def read_requests(state: State, _body: Doc) -> Any:
-    return state.requests.to_json()
+    return {**state.requests.to_json(), "downloads": state.downloads.entries}
 
 
 def reset_requests(state: State, _body: Doc) -> Any:
     state.requests.reset()
+    state.downloads.reset()
     return {"total": 0}
 
 

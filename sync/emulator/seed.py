@@ -5,8 +5,9 @@ from typing import Any
 
 import yaml
 
-from sync.emulator import bodies, comments, databases, ids, pages, relations, rich_text, schema, values
+from sync.emulator import bodies, comments, databases, hosted, ids, pages, relations, rich_text, schema, values
 from sync.emulator.clock import parse_time, stored
+from sync.emulator.dialect.media import file_at
 from sync.emulator.seed_check import find_problems
 from sync.emulator.state import PERSON, State
 from sync.emulator.wire import Doc, invalid
@@ -47,6 +48,7 @@ def plant(state: State, document: Doc) -> None:
         for key, database in described.items():
             _plant_properties(state, key, database.get("properties") or {}, kinds)
     _plant_records(state, document.get("records") or {})
+    hosted.plant(state, document.get("files") or {})
     for key, database in described.items():
         _hide(state, key, database)
     state.sessions.clear()
@@ -202,7 +204,7 @@ def request_value(state: State, source: Doc, name: str, value: Any) -> Doc | Non
         case "people":
             return {kind: [{"id": state.user_id(who)} for who in value or []]}
         case "files":
-            return {kind: [{"name": f["name"], "external": {"url": f["url"]}} for f in value or []]}
+            return {kind: [{"name": f["name"], **file_at(f["url"])} for f in value or []]}
     return {kind: value}
 
 

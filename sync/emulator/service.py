@@ -9,6 +9,7 @@ from sync.emulator import (
     comments,
     control,
     databases,
+    hosted,
     markdown,
     pages,
     properties,
@@ -65,9 +66,20 @@ def handle(state: State, request: Request) -> Response:
     with state.lock:
         if request.path == "/_emulator" or request.path.startswith("/_emulator/"):
             return control.handle(state, request)
-        response = _faulty(state, request)
+        if request.path.startswith(f"{hosted.PREFIX}/"):
+            return _download(state, request)
+        response = _faulty(state, replace(request, body=hosted.unsigned(request)))
         state.requests.note(request, response, state.now())
         return response
+
+
+def _download(state: State, request: Request) -> Response:
+    """A file, spoilt where a fault is due. It is no request of the API, and counted apart."""
+    rule = state.faults.strike(request)
+    response = hosted.serve(state, request)
+    response = _spoilt(state, rule, response, "") if rule else response
+    state.downloads.note(request, response, state.now())
+    return response
 
 
 def _faulty(state: State, request: Request) -> Response:
@@ -101,7 +113,8 @@ def _answer(state: State, request: Request, request_id: str) -> Response:
     except Exception:
         state.store.rollback()
         raise
-    return json_response(body, status, {"x-notion-request-id": request_id, "date": _date(state), **headers})
+    answer = json_response(body, status, {"x-notion-request-id": request_id, "date": _date(state), **headers})
+    return replace(answer, body=hosted.signed(state, request, answer.body))
 
 
 def _date(state: State) -> str:

@@ -36,6 +36,7 @@ class State:
         self.faults = Faults()
         self.limiter = Limiter()
         self.requests = RequestLog()
+        self.downloads = RequestLog()
         self.sessions: OrderedDict[str, tuple[str, int]] = OrderedDict()
         self.results: OrderedDict[tuple[str, str], tuple[int, list[str]]] = OrderedDict()
         self.history: dict[str, list[tuple[float, Doc | None]]] = {}

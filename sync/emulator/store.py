@@ -8,7 +8,7 @@ from pathlib import Path
 from sync.emulator.trees import walk
 from sync.emulator.wire import Doc
 
-KINDS = ("meta", "user", "database", "data_source", "page", "body", "comment", "task")
+KINDS = ("meta", "user", "database", "data_source", "page", "body", "comment", "task", "file")
 
 
 class Store:

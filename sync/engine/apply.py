@@ -7,7 +7,19 @@ from sync.core import table
 from sync.core.config import Config
 from sync.core.errors import AccessError, GitError, Interrupted, Rejected, Stale, SyncError, Unknown, Unreachable
 from sync.core.model import Page, PageMark, Snapshot, Value
-from sync.core.plan import Adopt, AssignUlid, CreatePage, Operation, Outcome, Plan, Result, UpdatePage, WriteFile
+from sync.core.plan import (
+    Adopt,
+    AssignUlid,
+    CreatePage,
+    Finding,
+    Operation,
+    Outcome,
+    Plan,
+    Result,
+    UpdatePage,
+    WriteFile,
+)
+from sync.engine.assets import Assets
 from sync.engine.outside import Outside
 from sync.engine.pages import Pages
 
@@ -29,11 +41,17 @@ class Apply:
         self.commits: list[str] = []
         self._broken: set[str] = set()
         self._pages = Pages(snapshot, config, outside)
+        self._assets = Assets(snapshot, config, outside)
 
     @property
     def bot(self) -> str | None:
         """The integration's user id, where it is known by now."""
         return self._pages.bot
+
+    @property
+    def found(self) -> tuple[Finding, ...]:
+        """What was seen only while the plan was carried out."""
+        return tuple(self._assets.findings)
 
     def run(self) -> list[Outcome]:
         """Carry the plan out and return one outcome an operation."""
@@ -94,6 +112,7 @@ class Apply:
         if not ready:
             return
         try:
+            ready = [self._assets.beside(operation) for operation in ready]
             self._commit(ready)
         except (SyncError, OSError, ValueError) as error:
             problem = error if isinstance(error, SyncError) else GitError(f"The files could not be written: {error}.")
@@ -106,13 +125,14 @@ class Apply:
 
     def _commit(self, files: list[WriteFile]) -> None:
         repo = self.outside.repo
-        count = len({op.path for op in files})
-        message = f"chore(sync): {self.plan.job} wrote {count} {'file' if count == 1 else 'files'}\n\n" + "\n".join(
-            f"{op.role} {op.ulid}" for op in files
+        texts: dict[str, str | bytes] = {**self._texts(files), **self._assets.contents}
+        message = (
+            f"chore(sync): {self.plan.job} wrote {len(texts)} {'file' if len(texts) == 1 else 'files'}\n\n"
+            + "\n".join(f"{op.role} {op.ulid}" for op in files)
         )
         when = self.outside.now()
         effects = self.outside.effects
-        commit = effects.do("git.commit", "content", lambda: repo.commit(self._texts(files), message, when))
+        commit = effects.do("git.commit", "content", lambda: repo.commit(texts, message, when))
         self.commits.append(commit)
         effects.do("git.push", "content", lambda: repo.push(self.outside.run_id))
 

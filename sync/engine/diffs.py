@@ -14,8 +14,9 @@ def diff(operation: Operation, before: Mapping[str, str]) -> Iterator[str]:
     match operation:
         case WriteFile(path=path, text=text, append=Append()):
             yield from (f"+{log_line(line)}" for line in (f"++ b/{path}", *text.splitlines()))
-        case WriteFile(path=path, text=text):
+        case WriteFile(path=path, text=text, assets=assets):
             yield from text_diff(before.get(path, ""), text, path)
+            yield from (f"+ {log_line(asset.path)}: {log_line(asset.address)}" for asset in assets)
         case CreatePage() as op:
             yield from (f"+ {log_line(name)}: {_shown(value)}" for name, value in sorted(op.properties.items()))
             yield f"+ body: {len(op.markdown.splitlines())} lines"

@@ -21,7 +21,7 @@ def troubles(run: Run) -> tuple[Finding, ...]:
         if o.result in ("failed", "unknown")
     )
     ended = (failure(run.plan.job, run.error),) if run.error else ()
-    return (*ended, *failed, *run.plan.findings)
+    return (*ended, *failed, *run.found, *run.plan.findings)
 
 
 def failure(job: str, error: SyncError) -> Finding:

@@ -82,6 +82,7 @@ def outcome_text(run: Run) -> Iterator[str]:
     for outcome in run.outcomes:
         if outcome.result not in ("applied", "held_back"):
             yield f"  {outcome.result:<8}{log_line(target(outcome.operation))}: {log_line(outcome.error)}"
+    yield from findings_text(run.found)
     held = [outcome for outcome in run.outcomes if outcome.result == "held_back"]
     if held:
         yield f"  held back: {len(held)} operations wait for the next run"
@@ -112,7 +113,7 @@ def as_json(run: Run) -> str:
             "exit": int(run.exit),
             "error": str(run.error) if run.error else None,
             "operations": [_operation(op) for op in run.plan.operations],
-            "findings": [asdict(finding) for finding in run.plan.findings],
+            "findings": [asdict(finding) for finding in (*run.plan.findings, *run.found)],
             "outcomes": [_outcome(outcome) for outcome in run.outcomes],
             "commits": list(run.commits),
             "requests": dict(run.requests),

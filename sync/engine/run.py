@@ -8,7 +8,7 @@ from datetime import datetime
 from sync.core.config import Config
 from sync.core.errors import PRECEDENCE, Exit, GitError, SyncError
 from sync.core.model import Base, Snapshot
-from sync.core.plan import Adopt, CreatePage, Operation, Outcome, Plan, Severity, UpdatePage
+from sync.core.plan import Adopt, CreatePage, Finding, Operation, Outcome, Plan, Severity, UpdatePage
 from sync.core.selection import Selection
 from sync.engine.apply import Apply
 from sync.engine.delivery import deliver
@@ -34,7 +34,10 @@ Show = Callable[[Plan, Snapshot], None]
 
 @dataclass(frozen=True)
 class Run:
-    """How a run went. `requests` counts Notion requests by kind; `commits` are ids on the branch, oldest first."""
+    """How a run went. `requests` counts Notion requests by kind; `commits` are ids on the branch, oldest first.
+
+    `found` is what was seen only while the plan was carried out.
+    """
 
     id: str
     plan: Plan
@@ -45,6 +48,7 @@ class Run:
     commits: tuple[str, ...] = ()
     requests: Mapping[str, int] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    found: tuple[Finding, ...] = ()
 
 
 def run(
@@ -105,7 +109,7 @@ def _apply(job: Job, plan: Plan, reading: Reading, config: Config, outside: Outs
     logged = len(problems) == so_far or len(commits) > so_many
     notes: list[str] = []
     with _noted(problems, "The pull request could not be made"):
-        notes.extend(_delivered(plan, config, outside))
+        notes.extend(_delivered((*plan.findings, *applying.found), config, outside))
     changed = base != reading.snapshot.base or reading.resolved != state.resolved
     code = _exit(plan, outcomes, problems)
     summary: dict[str, object] = {"job": plan.job, "exit": int(code), "changed": changed, "operations": len(work)}
@@ -125,6 +129,7 @@ def _apply(job: Job, plan: Plan, reading: Reading, config: Config, outside: Outs
         commits=tuple(commits),
         requests=_requests(outside),
         notes=(*map(str, problems[1:]), *notes),
+        found=applying.found,
     )
 
 
@@ -158,11 +163,11 @@ def _worked_under(job: Job, plan: Plan, config: Config, before: str | None) -> s
     return fingerprint(config) if job.publishes and (plan.operations or before is None) else before
 
 
-def _delivered(plan: Plan, config: Config, outside: Outside) -> tuple[str, ...]:
+def _delivered(findings: Sequence[Finding], config: Config, outside: Outside) -> tuple[str, ...]:
     """Where the files are now."""
     if not outside.repo.has_remote:
         return (LOCAL,)
-    url = deliver(plan.findings, config, outside)
+    url = deliver(findings, config, outside)
     return (f"Pull request: {url}",) if url else ()
 
 

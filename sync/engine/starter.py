@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from importlib import metadata
 from importlib.resources import files as resources
 from pathlib import Path
+from string import Template
 from urllib.parse import urlsplit
-
-import jinja2
 
 from sync.core.allowances import Allow
 from sync.core.config import Config
@@ -70,20 +69,24 @@ def own_action() -> str | None:
     return f"{path}@{commit}" if commit and path.count("/") == 1 else None
 
 
+class _Blanks(Template):
+    """A workflow with blanks written @{…}, which no expression of GitHub's or of a shell looks like."""
+
+    delimiter = "@"
+
+
 def _workflow(name: str, setting: Setting) -> str:
-    # YAML for a machine: nothing is HTML here, and what is filled in is written as JSON, which is YAML.
-    environment = jinja2.Environment(undefined=jinja2.StrictUndefined, keep_trailing_newline=True)  # noqa: S701
-    template = resources("sync").joinpath(f"templates/github/{name}.j2").read_text(encoding="utf-8")
+    """What is filled in comes from the configuration and is written as JSON, which is YAML."""
+    template = resources("sync").joinpath(f"templates/github/{name}").read_text(encoding="utf-8")
     publish = setting.config.sync.publish.values()
     repository, _, commit = setting.action.partition("@")
-    return environment.from_string(template).render(
+    return _Blanks(template).substitute(
         action=f"{repository}/.github/workflows/portfolio.yml@{commit}",
         watch=f"{repository}/.github/workflows/watch.yml@{commit}",
         guards=" ".join(allow.word for allow in Allow),
-        branch=setting.config.portfolio.branch,
-        config=setting.config_path,
-        name=setting.config.name,
-        paths=sorted({glob for rule in publish if rule.enabled and rule.database for glob in rule.files}),
-        token=json.dumps("${{ secrets.NOTION_API_TOKEN }}"),
-        zone=setting.zone,
+        branch=json.dumps(setting.config.portfolio.branch),
+        config=json.dumps(setting.config_path),
+        name=json.dumps(setting.config.name),
+        paths=json.dumps(sorted({glob for rule in publish if rule.enabled and rule.database for glob in rule.files})),
+        zone=json.dumps(setting.zone),
     )

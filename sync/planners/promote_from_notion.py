@@ -15,6 +15,7 @@ from sync.core.plan import AssignUlid, Operation, Plan
 from sync.core.selection import Selection
 from sync.core.zones import Zone, highest
 from sync.planners import files, zoning
+from sync.planners.assets import Saving
 from sync.planners.due import ROLES, Due, Survey
 from sync.planners.folders import Folders
 from sync.planners.job import Job, Wants
@@ -41,7 +42,8 @@ def plan(snapshot: Snapshot, config: Config, selection: Selection) -> Plan:
     """Write the files of every record whose trigger holds and that base and HEAD do not know yet."""
     survey = Survey(snapshot, config, selection)
     due = list(survey.due())
-    promotion = Promotion(survey, _paths(survey, due), files.templates(snapshot, config), Folders(survey))
+    saving = Saving(config.portfolio.largest_file_mb, survey.found, snapshot.pages)
+    promotion = Promotion(survey, _paths(survey, due), files.templates(snapshot, config), Folders(survey), saving)
     operations = [operation for one in due for operation in promotion.of(one)]
     ids = [op for op in operations if isinstance(op, AssignUlid)]
     rest = [op for op in operations if not isinstance(op, AssignUlid)]
@@ -82,6 +84,7 @@ class Promotion:
     paths: Mapping[str, str]
     templates: Mapping[str, Template]
     folders: Folders
+    saving: Saving
 
     def of(self, due: Due) -> Iterator[Operation]:
         """The operations of one record, or the findings that hold it back."""
@@ -99,7 +102,8 @@ class Promotion:
 
     def _documents(self, due: Due, lacking: tuple[str, ...]) -> Iterator[Operation]:
         survey, page, ulid = self.survey, due.page, due.page.ulid or ""
-        drafts, lost = self._drafts(due)
+        beside = self.saving.beside(_main_path(due), page)
+        drafts, lost = self._drafts(due, {asset.address: asset.link for asset in beside})
         for note in lost:
             survey.found.note("convert", due.where, note, "", ulid)
         drafts = tuple(draft for draft in drafts if draft.role in lacking)
@@ -112,7 +116,9 @@ class Promotion:
             yield AssignUlid(ulid, page.database, page.id, page.title, "it is promoted and its id is empty")
         reason = "its trigger holds" if due.entity != "decision" else "a promoted project relates to it"
         for draft in drafts:
-            yield written(draft, due, reason)
+            file = written(draft, due, reason)
+            text, linked = self.saving.linked(file.text, draft.path, page, beside)
+            yield replace(file, text=text, assets=linked)
             self._gaps(draft, ulid)
 
     def _unread(self, due: Due) -> bool:
@@ -173,9 +179,9 @@ class Promotion:
         told = Sources(self.survey.records, due.place, self._zone(due), body, self.paths, self.templates)
         return replace(told, verified=self.folders.agrees(due, told))
 
-    def _drafts(self, due: Due) -> tuple[tuple[Draft, ...], tuple[str, ...]]:
+    def _drafts(self, due: Due, saved: Mapping[str, str]) -> tuple[tuple[Draft, ...], tuple[str, ...]]:
         assert due.page.body is not None  # noqa: S101  _unread() has looked
-        converted = from_notion(due.page.body.markdown, self.paths)
+        converted = from_notion(due.page.body.markdown, self.paths, saved)
         sources = self._sources(due, converted.markdown)
         match due.entity:
             case "project":

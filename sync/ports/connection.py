@@ -12,6 +12,7 @@ from notion_client.errors import InvalidPathParameterError
 
 from sync.core.config import NOTION
 from sync.core.errors import Rejected
+from sync.ports.file_host import FileHost
 from sync.ports.listing import Listing
 from sync.ports.notion_errors import shown
 from sync.ports.notion_http import Exchange, NotionTransport, check_address, log_exchange, machine_clock
@@ -42,8 +43,10 @@ class Connection:
         token, url = token.strip(), url.rstrip("/")
         check_address(url, token)
         self.pace = pace or Pace()
+        network = transport or httpx.HTTPTransport()
+        self.files = FileHost(network, api=url, clock=self.pace.clock)
         self.http = NotionTransport(
-            transport or httpx.HTTPTransport(),
+            network,
             url=url,
             pace=self.pace,
             random=random or SystemRandom(),

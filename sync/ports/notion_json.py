@@ -8,10 +8,12 @@ from typing import Any
 from urllib.parse import unquote
 from uuid import UUID
 
+from pydantic import SecretStr
+
 from sync.core.errors import ConfigError, SyncError
 from sync.core.model import Body, Page, Property, Source, Value
 from sync.ports.notion_errors import Incomplete, shown
-from sync.ports.notion_values import Json, plain_text, unsigned, value_of
+from sync.ports.notion_values import Json, plain_text, signed, signed_files, unsigned, value_of
 
 ULID_FIELD = "Unique ID"
 _FOREIGN_FORM = (KeyError, TypeError, ValueError, AttributeError, IndexError, RecursionError)
@@ -65,6 +67,7 @@ class PageReader:
     def _page(self, raw: Json) -> Page:
         title, ulid = "", None
         properties: dict[str, Value] = {}
+        files: dict[str, SecretStr] = {}
         for name, prop in raw["properties"].items():
             key, is_ulid = self._known.get(prop["id"]) or self._learn(prop["id"], name)
             kind = prop["type"]
@@ -73,6 +76,8 @@ class PageReader:
             value = value_of(prop)
             if key is not None:
                 properties[key] = value
+                if kind == "files":
+                    files |= signed_files(prop)
             if is_ulid:
                 ulid = None if value is None else str(value)
             if kind == "title":
@@ -90,6 +95,7 @@ class PageReader:
             locked=bool(raw.get("is_locked")),
             archived=bool(raw.get("is_archived")),
             in_trash=bool(raw.get("in_trash", raw.get("archived"))),
+            files=files,
         )
 
     def _learn(self, raw_id: str, name: str) -> tuple[str | None, bool]:
@@ -120,7 +126,8 @@ def found_from(raw: Json) -> Found:
 def body_from(raw: Json) -> Body:
     """A page's Markdown, complete only where Notion says so."""
     complete = raw["truncated"] is False and not raw["unknown_block_ids"]
-    return Body(unsigned(str(raw["markdown"])), complete)
+    markdown = str(raw["markdown"])
+    return Body(unsigned(markdown), complete, signed(markdown))
 
 
 def uuid_of(text: str, what: str) -> str:

@@ -4,15 +4,17 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from pydantic import SecretStr
+
 from sync.core.model import DateSpan, Relation, Value
 
 Json = dict[str, Any]
 
 _FILE_HOSTS = r"https?://(?:[\w.-]+\.)?(?:file\.notion\.so|notionusercontent\.com|notion-static\.com|amazonaws\.com)"
 _ON_FILE_HOST = re.compile(_FILE_HOSTS + r"""(?::\d+)?(?=/)(?:(?!://)[^\s"'<>?])*\?[^\s"'<>)\]]*""", re.IGNORECASE)
-_SIGNED = re.compile(
-    r"""\?(?=[^\s"'<>)\]]*(?:X-Amz-|[?&;]signature=|[?&;]expirationTimestamp=))[^\s"'<>)\]]*""", re.IGNORECASE
-)
+_QUERY = re.compile(r"""\?([^\s"'<>)\]]*)""")
+_SIGNED = re.compile(r"X-Amz-|[?&;]signature=|[?&;]expirationTimestamp=", re.IGNORECASE)
+_WITH_QUERY = re.compile(r"""https?://(?:(?!://)[^\s"'<>?\[\]])*\?[^\s"'<>)\]]*""", re.IGNORECASE)
 
 
 def unsigned(text: str) -> str:
@@ -22,7 +24,21 @@ def unsigned(text: str) -> str:
     """
     if "?" not in text:
         return text
-    return _SIGNED.sub("", _ON_FILE_HOST.sub(lambda match: match.group().partition("?")[0], text))
+    text = _ON_FILE_HOST.sub(lambda match: match.group().partition("?")[0], text)
+    return _QUERY.sub(lambda match: "" if _SIGNED.search(match[1]) else match.group(), text)
+
+
+def signed(text: str) -> dict[str, SecretStr]:
+    """The signed addresses in `text`, by what `unsigned` leaves of each; the last one where there are several."""
+    found = (match.group() for match in _WITH_QUERY.finditer(text))
+    plain = {address: unsigned(address) for address in found}
+    return {short: SecretStr(long.replace("&amp;", "&")) for long, short in plain.items() if long != short}
+
+
+def signed_files(prop: Json) -> dict[str, SecretStr]:
+    """The signed addresses of a files property, by what `unsigned` leaves of each."""
+    kept = (str((item.get("file") or {}).get("url") or "") for item in prop.get("files") or ())
+    return {short: SecretStr(address) for address in kept if (short := unsigned(address)) != address}
 
 
 def plain_text(items: list[Json]) -> str:

@@ -114,8 +114,15 @@ class Repo:
         changed = {line[3:] for line in output.decode("utf-8", "surrogateescape").split("\0") if line}
         return sorted(path for path in set(paths) if path in changed or (path not in known and self._occupied(path)))
 
-    def commit(self, texts: Mapping[str, str], message: str, when: datetime) -> str:
-        """Commit exactly these files (text by path) on HEAD and return the commit; HEAD where nothing differs.
+    def holds(self, path: str, data: bytes) -> bool:
+        """Whether HEAD has a plain file of exactly these bytes at `path`."""
+        entry = self._entries().get(path)
+        if entry is None or entry.mode != FILE or size(self.git, entry.id) != len(data):
+            return False
+        return content(self.git, entry.id) == data
+
+    def commit(self, texts: Mapping[str, str | bytes], message: str, when: datetime) -> str:
+        """Commit exactly these files (text or bytes by path) on HEAD and return the commit; HEAD where nothing differs.
 
         What the user staged stays staged and is not taken along; no hook runs, nothing is signed. The branch moves
         first, by compare-and-swap; work tree and index follow. GitError where a path is not free to be written.
@@ -126,7 +133,8 @@ class Repo:
         new: dict[str, Entry | None] = {}
         for path, text in texts.items():
             mode = known[path].mode if path in known else FILE
-            new[path] = Entry(mode, store(self.git, "blob", text.encode("utf-8", "surrogatepass")))
+            data = text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass")
+            new[path] = Entry(mode, store(self.git, "blob", data))
         tree = splice(self.git, head.tree.hexsha if head else None, new)
         if tree is None or (head and tree == head.tree.hexsha):
             return head.hexsha if head else ""
@@ -197,7 +205,7 @@ class Repo:
             return f"The commits are saved on branch {name} of the remote."
         return f"The commits are on {self.branch} of this clone only."
 
-    def _refuse(self, texts: Mapping[str, str]) -> None:
+    def _refuse(self, texts: Mapping[str, str | bytes]) -> None:
         problems = []
         for path in texts:
             try:

@@ -116,7 +116,44 @@ MUTANTS = (
         "signed addresses are kept",
         "I-24, reading 7",
         "sync/ports/notion_json.py",
-        {'return Body(unsigned(str(raw["markdown"])), complete)': 'return Body(str(raw["markdown"]), complete)'},
+        {"Body(unsigned(markdown), complete, signed(markdown))": "Body(markdown, complete, signed(markdown))"},
+        ("tests/ports/test_notion_bodies.py::test_a_body_is_read_in_v2_without_signed_addresses",),
+    ),
+    Mutant(
+        "files are fetched from any host",
+        "reading 29",
+        "sync/ports/file_host.py",
+        {"if not self._allowed(url):": "if False:"},
+        ("tests/ports/test_file_host.py::test_no_other_host_is_asked",),
+    ),
+    Mutant(
+        "a file may be of any size",
+        "F28",
+        "sync/ports/file_host.py",
+        {"if len(data) > largest:": "if False:"},
+        ("tests/ports/test_file_host.py::test_what_cannot_be_had_is_said_without_the_address",),
+    ),
+    Mutant(
+        "a file that cannot be had stops the run",
+        "F28",
+        "sync/engine/assets.py",
+        {"except Unfetched as why:": "except ZeroDivisionError as why:"},
+        ("tests/test_assets.py::test_a_file_that_cannot_be_had_holds_nothing_back",),
+    ),
+    Mutant(
+        "a saved file takes the place of another",
+        "rule 16",
+        "sync/engine/assets.py",
+        {"if path not in repo.paths() and not repo.dirty([path]):": "if True:"},
+        ("tests/test_assets.py::test_a_file_that_is_there_is_never_overwritten",),
+    ),
+    Mutant(
+        "signed addresses show in what is printed",
+        "I-24",
+        "sync/core/model.py",
+        {
+            "    complete: bool = True\n    files: Mapping[str, SecretStr] = field(default_factory=dict, repr=False, compare=False)": "    complete: bool = True\n    files: Mapping[str, SecretStr] = field(default_factory=dict)"
+        },
         ("tests/ports/test_notion_bodies.py::test_a_body_is_read_in_v2_without_signed_addresses",),
     ),
     Mutant(

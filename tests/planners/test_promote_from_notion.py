@@ -4,12 +4,13 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from pydantic import SecretStr
 
 from sync.convert.headers import header
 from sync.core.model import Body, Document, Page, Snapshot
 from sync.core.plan import Adopt, AssignUlid, Outcome, Plan, Severity, WriteFile
 from sync.core.selection import Selection
-from sync.planners import promote_from_notion
+from sync.planners import assets, promote_from_notion
 from sync.planners.agree import agree
 from sync.planners.outgoing import screen
 from sync.planners.weekly import after
@@ -299,3 +300,62 @@ def test_a_strict_folder_makes_strict_files() -> None:
     strict = replace(seen, files={"ventures/ops-studio/.contextrc.yaml": "default_zone: restricted\n"})
     made = promote_from_notion.plan(strict, scene.config(), Selection())
     assert {"restricted"} == {document.header.zone for document in written(made) if document.role != "venture"}
+
+
+STORE = "https://prod-files-secure.s3.us-west-2.amazonaws.com/w"
+SIGNED = "?X-Amz-Signature=0123abcd"
+
+
+def with_files(page: Page, *paths: str) -> Page:
+    """The page with files in its body that Notion keeps."""
+    addresses = [f"{STORE}/{path}" for path in paths]
+    markdown = "".join(f"![{n}]({address})\n\n" for n, address in enumerate(addresses))
+    body = Body(markdown, files={address: SecretStr(address + SIGNED) for address in addresses})
+    return replace(page, body=body)
+
+
+def linked(made: Plan) -> dict[str, list[str]]:
+    """What each file of a plan links to, by its role."""
+    files = (op for op in made.operations if isinstance(op, WriteFile))
+    return {op.role: [asset.path for asset in op.assets] for op in files if op.assets}
+
+
+def test_files_of_the_page_are_planned_beside_the_document_that_shows_them() -> None:
+    """Only the brief that holds the page's text has them, each under its own name; the plan has no signature."""
+    made = plan(VENTURE, with_files(INTERNAL, "1/Image.png", "2/Image.png"))
+    folder = "ventures/ops-studio/projects/clean-up/context/assets"
+    names = [assets.name(f"{STORE}/{n}/Image.png") for n in (1, 2)]
+    assert {"planning": [f"{folder}/{name}" for name in names]} == linked(made)
+    planning = next(op for op in made.operations if isinstance(op, WriteFile))
+    assert all(f"![{n}](assets/{name})" in planning.text for n, name in enumerate(names))
+    assert "X-Amz" not in repr(made)
+
+
+def test_a_file_in_a_property_is_saved_where_a_document_shows_it() -> None:
+    """Of the record itself or of one it relates to; one that no document shows is not."""
+    own, hidden = f"{STORE}/1/The_plan_(b).pdf", f"{STORE}/2/secret.pdf"
+    page = scene.page(60, "deliverables", "Handbook", body="", Status="Approved", Project=[41])
+    properties = {**page.properties, "File Link": (own,)}
+    page = replace(page, properties=properties, files={own: SecretStr(own + SIGNED)})
+    other = replace(VENTURE, files={hidden: SecretStr(hidden + SIGNED)})
+    schema = scene.source("deliverables", Status="select:Draft,Approved", **{"File Link": "files"})
+    made = plan(other, INTERNAL, page, schemas=scene.sources(schema))
+    spec = next(op for op in made.operations if isinstance(op, WriteFile) and op.role == "deliverable")
+    name = assets.name(own)
+    assert f"[The_plan\\_(b).pdf](assets/{name})" in spec.text
+    assert STORE not in spec.text
+    assert {"deliverable": [f"{spec.path.rpartition('/')[0]}/assets/{name}"]} == linked(made)
+
+
+@pytest.mark.parametrize(("limit", "room", "saved"), [(10, 3, 3), (10, 1, 1), (0, 3, 0)])
+def test_what_is_not_saved_is_told(monkeypatch: pytest.MonkeyPatch, limit: int, room: int, saved: int) -> None:
+    """Beyond what one run saves, or where the configuration wants none: a warning names the rest."""
+    monkeypatch.setattr(assets, "MOST", room)
+    page = with_files(INTERNAL, "1/a.png", "2/b.png", "3/c.png")
+    config = scene.config()
+    config = config.model_copy(update={"portfolio": config.portfolio.model_copy(update={"largest_file_mb": limit})})
+    made = promote_from_notion.plan(scene.snapshot((), (VENTURE, page)), config, Selection())
+    assert saved == sum(map(len, linked(made).values()))
+    told = " ".join(finding.what for finding in made.findings if finding.code == "asset")
+    assert [f"{name}.png" in told for name in "abc"] == [n >= saved for n in range(3)]
+    assert [] == errors(made)

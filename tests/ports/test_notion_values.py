@@ -3,9 +3,10 @@
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 
 from sync.core.model import DateSpan, Relation, Value
-from sync.ports.notion_values import TYPES, plain_text, unsigned, value_of
+from sync.ports.notion_values import TYPES, plain_text, signed, signed_files, unsigned, value_of
 from tests.ports.wire import text
 
 SPAN = {"start": "2026-11-02", "end": "2026-11-05", "time_zone": None}
@@ -159,3 +160,29 @@ def test_signed_addresses_lose_their_query_and_others_keep_it(given: str, expect
     """What changes with every read goes; the text around it and other addresses stay."""
     assert expected == unsigned(given)
     assert expected == unsigned(expected)
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ("no address at all?", {}),
+        ("https://example.org/?q=1", {}),
+        (f"![a]({SIGNED}) and [b]({OTHER}?signature=3)", {STORED: SIGNED, OTHER: f"{OTHER}?signature=3"}),
+        (f'<file source="{SIGNED.replace("&", "&amp;")}">', {STORED: SIGNED}),
+        (f"{STORED}?X-Amz-Signature=1 {SIGNED}", {STORED: SIGNED}),
+        ("https://[x?X-Amz-Signature=1", {}),
+    ],
+)
+def test_signed_addresses_are_found_by_what_is_left_of_them(given: str, expected: dict[str, str]) -> None:
+    """What opens a file, under the address that may be written down; hidden from whoever prints it."""
+    found = signed(given)
+    assert expected == {short: long.get_secret_value() for short, long in found.items()}
+    assert "ignature" not in repr(found)
+
+
+def test_the_signed_addresses_of_a_property_are_kept_apart() -> None:
+    """Of files that Notion keeps; external ones have none."""
+    external = {"name": "x", "type": "external", "external": {"url": "https://a.example/?v=2"}}
+    prop = {"type": "files", "files": [{"name": "x", "type": "file", "file": {"url": SIGNED}}, external]}
+    assert {STORED: SecretStr(SIGNED)} == signed_files(prop)
+    assert {} == signed_files({"type": "files", "files": None})

@@ -276,6 +276,19 @@ def test_what_the_user_staged_stays_staged_and_out_of_the_commit(clone: Clone, o
     assert "staged" == clone.git("cat-file", "blob", ":notes.md")
 
 
+def test_bytes_are_committed_as_they_are(clone: Clone, opened: Open) -> None:
+    """A file that is no text, beside one that is; HEAD then holds it, and nothing else of its length or place."""
+    data = b"\x89PNG\r\n\x1a\n\x00\xff"
+    repo = opened(clone)
+    repo.commit({"assets/a.png": data, "new.md": "New\r\n"}, "docs: both", WHEN)
+    assert (data, b"New\r\n") == tuple((clone.root / path).read_bytes() for path in ("assets/a.png", "new.md"))
+    assert (True, False, False) == tuple(
+        repo.holds(path, there)
+        for path, there in (("assets/a.png", data), ("assets/a.png", data[::-1]), ("assets/b.png", data))
+    )
+    assert ("", "") == (clone.status(), repo.git.git.diff("HEAD"))
+
+
 def test_nothing_new_makes_no_commit(clone: Clone, opened: Open) -> None:
     """The same text again leaves HEAD where it is."""
     before = clone.git("rev-parse", "HEAD")

@@ -169,16 +169,19 @@ class MemoryRepo(Repo):
     def dirty(self, paths: Collection[str]) -> list[str]:  # noqa: ARG002
         return []
 
-    def commit(self, texts: Mapping[str, str], message: str, when: datetime) -> str:
-        old = self._tree()
+    def holds(self, path: str, data: bytes) -> bool:
+        return self._tree().get(path) == data.decode("latin-1")
+
+    def commit(self, texts: Mapping[str, str | bytes], message: str, when: datetime) -> str:
+        old, new = self._tree(), {path: t if isinstance(t, str) else t.decode("latin-1") for path, t in texts.items()}
         for path in texts:
             safe_path(path)
         keys = {collision_key(path): path for path in old}
         if clash := [path for path in texts if keys.get(collision_key(path), path) != path]:
             raise GitError(f"{clash} exist with other letters.")
-        if all(old.get(path) == text for path, text in texts.items()):
+        if all(old.get(path) == text for path, text in new.items()):
             return self.head().commit
-        self._refs[self._ref] = commit_on(self._refs.get(self._ref), {**old, **texts}, "program", message, when)
+        self._refs[self._ref] = commit_on(self._refs.get(self._ref), {**old, **new}, "program", message, when)
         return self._refs[self._ref].id
 
     def update(self) -> None:

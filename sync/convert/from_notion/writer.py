@@ -22,11 +22,12 @@ _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 
 
 class PortfolioWriter(Writer):
-    """GFM from Notion's tree. `paths` gives promoted pages' paths by page id without hyphens."""
+    """GFM from Notion's tree. `paths` by page id without hyphens, `files` by address: where links lead."""
 
-    def __init__(self, paths: Mapping[str, str]) -> None:
+    def __init__(self, paths: Mapping[str, str], files: Mapping[str, str]) -> None:
         super().__init__()
         self.paths = paths
+        self.files = {unquote(address): path for address, path in files.items()}
 
     def prepared(self, nodes: Iterable[Node]) -> Sequence[Node]:
         return pair(list(nodes), {*_EMPHASIS, *_PLAIN})
@@ -73,8 +74,16 @@ class PortfolioWriter(Writer):
         path = self.paths.get(found[1]) if found else None
         return quote(path, safe="/-._~#") if path else None
 
+    def link(self, node: Node) -> list[Piece]:
+        """A saved file whose link says only its address is called by its name."""
+        url = str(node.token.attrs.get("href", ""))
+        path = self.files.get(unquote(url))
+        if path and unquote(words(node.children)) == unquote(url):
+            node = Node("link", node.token, [text(unquote(url).rpartition("/")[2])])
+        return super().link(node)
+
     def linked(self, label: list[Piece], url: str, title: str = "") -> list[Piece]:
-        if path := self.path_of(url):
+        if path := self.path_of(url) or self.files.get(unquote(url)):
             return super().linked(label, path, title)
         scheme = _SCHEME.match(url)
         if scheme and scheme[1].lower() not in SAFE:
@@ -95,6 +104,8 @@ class PortfolioWriter(Writer):
         if scheme and scheme[1].lower() not in SAFE:
             self.note(f"an image at {url[:60]!r} was written as text: its scheme is not safe")
             return [self.escaped(words(node.children))]
+        if path := self.files.get(unquote(url)):
+            node.token.attrs["src"] = path
         return super().image(node)
 
     def language(self, info: str) -> str:

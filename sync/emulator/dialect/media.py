@@ -8,6 +8,7 @@ from sync.emulator.dialect.reading import Block, Reading, block
 FILES = ("image", "pdf", "file", "audio", "video")
 ADDRESSES = ("bookmark", "embed")
 FLAGS = ("inline", "wiki")
+_KEPT = "https://prod-files-secure.s3."
 
 
 def read_media(tag: str, attributes: dict[str, str], inner: str, reading: Reading) -> list[Block]:
@@ -30,6 +31,12 @@ def read_media(tag: str, attributes: dict[str, str], inner: str, reading: Readin
     return [block("unsupported", payload, url=attributes.pop("url", ""))]
 
 
+def file_at(url: str) -> dict[str, Any]:
+    """The file object of an address: `file` where Notion keeps it, else `external`."""
+    kept = "file" if url.startswith(_KEPT) else "external"
+    return {"type": kept, kept: {"url": url}}
+
+
 def _plain(inner: str, reading: Reading) -> str:
     return " ".join(rich_text.plain(reading.line(inner)).split())
 
@@ -47,8 +54,7 @@ def _source(tag: str, attributes: dict[str, str], inner: str, reading: Reading) 
         return [block("paragraph", {"rich_text": caption, "color": "default"})] if caption else []
     if tag in ADDRESSES:
         return [block(tag, {"url": url, "caption": caption} | _colored(color))]
-    payload = {"type": "external", "external": {"url": url}, "caption": caption}
-    return [block(tag, payload | _colored(color))]
+    return [block(tag, file_at(url) | {"caption": caption} | _colored(color))]
 
 
 def _record(tag: str, attributes: dict[str, str], inner: str, reading: Reading) -> list[Block]:

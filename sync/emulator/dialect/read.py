@@ -8,6 +8,7 @@ from markdown_it.token import Token
 
 from sync.emulator.dialect import escape, languages, rich_text, tables
 from sync.emulator.dialect.containers import read_element
+from sync.emulator.dialect.media import file_at
 from sync.emulator.dialect.nesting import flattened
 from sync.emulator.dialect.reading import Block, Reading, block
 from sync.emulator.dialect.rich_text import Item
@@ -110,7 +111,7 @@ def _read_paragraph(tokens: list[Token], reading: Reading) -> list[Block]:
         image = (inline.children or [])[0]
         caption = reading.rich(image.children or [])
         url = str(image.attrs["src"])
-        return [block("image", {"type": "external", "external": {"url": url}, "caption": caption})]
+        return [block("image", file_at(url) | {"caption": caption})]
     rich = reading.rich(inline.children or [])
     return [_paragraph(rich)] if rich else []
 

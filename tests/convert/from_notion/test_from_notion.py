@@ -152,6 +152,32 @@ def test_what_is_lost_is_said(page: str, expected: str, finding: str) -> None:
     assert finding in " ".join(converted.findings)
 
 
+_KEPT = "https://prod-files-secure.s3.us-west-2.amazonaws.com/w/f/plan%20b_1.pdf"
+
+
+@pytest.mark.parametrize(
+    ("page", "expected"),
+    [
+        (f"![A *board*]({_KEPT})", "![A board](assets/plan.pdf)\n"),
+        (f'<image source="{_KEPT}" color="red">Board</image>', "![Board](assets/plan.pdf)\n"),
+        (f'<pdf source="{_KEPT}">The plan</pdf>', "[The plan](assets/plan.pdf)\n"),
+        (f'<file source="{_KEPT}"></file>', "[plan b_1.pdf](assets/plan.pdf)\n"),
+        (f'<audio source="{_KEPT}"></audio>', "[plan b_1.pdf](assets/plan.pdf)\n"),
+        (f'<video source="{_KEPT}">The talk</video>', "[The talk](assets/plan.pdf)\n"),
+        (f"[![b]({_KEPT})]({_KEPT})", "[![b](assets/plan.pdf)](assets/plan.pdf)\n"),
+        (
+            f"<toggle>See [it]({_KEPT})\n</toggle>",
+            '<details>\n<summary>See <a href="assets/plan.pdf">it</a></summary>\n\n</details>\n',
+        ),
+        (f"![x]({_KEPT}x)", f"![x]({_KEPT}x)\n"),
+        (f"`{_KEPT}`", f"`{_KEPT}`\n"),
+    ],
+)
+def test_a_saved_file_is_linked_beside_the_document(page: str, expected: str) -> None:
+    """Every kind of media, and plain links; one without a caption is called by the file's name."""
+    assert expected == from_notion(page, {}, {_KEPT: "assets/plan.pdf"}).markdown
+
+
 @settings(deadline=None)
 @given(markdown)
 def test_never_fails(page: str) -> None:
