@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 
 from sync.core.config import Config
+from sync.core.derived import COMPUTED, derived
 from sync.core.model import DateSpan, Page, Relation, Source, Value
 
 
@@ -40,9 +41,17 @@ class Records:
         return None
 
     def value(self, page: Page, name: str) -> Value:
-        """The value of `name` or of its alias; None where the property is absent or empty."""
+        """The value of `name` or of its alias; None where the property is absent or empty.
+
+        What Notion should have computed, and did not, is derived.
+        """
         live = self.live_name(page.database, name)
-        return page.properties.get(live) if live is not None else None
+        if live is None:
+            return None
+        value = page.properties.get(live)
+        if value is None and self.sources[page.database].properties[live].type in COMPUTED:
+            return derived(self, page, live)
+        return value
 
     def text(self, page: Page, name: str) -> str:
         """The value as text for a sentence: '' where empty, lists joined with commas, a date as its start."""

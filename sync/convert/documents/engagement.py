@@ -98,6 +98,7 @@ ENGAGEMENT: Feeds = {
         own("Renewal", "Renewal Date"),
         own("Total contract value", "Total Contract Value"),
         own("Monthly recurring revenue", "MRR Value"),
+        via("Client's lifetime value", "Organization", "Total Lifetime Value"),
         table(
             "Deals",
             "Deals",
