@@ -16,7 +16,7 @@ demo: $(READY)
 	@$(BIN)/portfolio-sync sandbox demo
 
 test: $(READY) $(CORPUS) lint
-	$(BIN)/python -m pytest -n 2 --dist worksteal
+	$(BIN)/python -m pytest -n 3 --dist worksteal # three on two cores: many tests wait for Git and for disks
 
 lint: $(READY)
 	$(BIN)/ruff check sync tests

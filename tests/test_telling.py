@@ -45,7 +45,7 @@ def test_a_workflow_gets_outputs_summary_and_report(door: Door, step: dict[str, 
     report = tmp_path / "new/report.json"
     said = door("weekly", "--report", str(report), **step)
     told = outputs(step)
-    counts = {"ids": 3, "written": 5, "created": 2, "updated": 0, "conflicts": 0, "findings": 0}
+    counts = {"ids": 3, "written": 11, "created": 2, "updated": 0, "conflicts": 0, "findings": 0}
     assert ("true", "0", str(report)) == (told["changed"], told["exit_code"], told["report"])
     assert counts == json.loads(told["counts"])
     assert "https://github.com/robin-example/portfolio/blob/main/offers/alpha.md" in summary(step)
@@ -63,7 +63,7 @@ def test_the_report_is_what_json_prints(door: Door, tmp_path: Path) -> None:
 def test_a_dry_run_changes_nothing(door: Door, step: dict[str, str]) -> None:
     """The outputs say so, and what it would change."""
     door("weekly", "--dry-run", **step)
-    assert ("false", "5", "") == tuple(outputs(step)[name] for name in ("changed", "written", "report"))
+    assert ("false", "11", "") == tuple(outputs(step)[name] for name in ("changed", "written", "report"))
     assert "dry run, nothing was written" in summary(step)
 
 
@@ -160,7 +160,7 @@ def test_a_message_after_every_run(notifying: Callable[..., Result], hook: Webho
     """What happened in numbers, and where to look; nothing of any record."""
     assert 0 == notifying("always", "-v", **SERVER).exit_code
     (message,) = hook.messages
-    assert "portfolio-sync weekly: done (3 ids filled, 5 files written, 2 pages created)" == message["title"]
+    assert "portfolio-sync weekly: done (3 ids filled, 11 files written, 2 pages created)" == message["title"]
     assert message["message"].endswith("https://github.com/robin-example/portfolio/actions/runs/77")
     assert "success" == message["type"]
 

@@ -12,6 +12,7 @@ STORED = "https://prod-files-secure.s3.us-west-2.amazonaws.com"
 PREFIX = "/_files"
 LIFE = timedelta(hours=1)
 _STORED = re.compile(re.escape(STORED).encode() + rb"(/[^\s\"'<>?)\\\]]+)")
+_OBJECT = re.compile(rb'("file":\s*\{\s*"url":\s*"' + re.escape(STORED).encode() + rb'/[^"]+")\s*\}')
 _FORM = "%Y%m%dT%H%M%SZ"
 
 
@@ -25,7 +26,8 @@ def signed(state: State, request: Request, body: bytes) -> bytes:
     """An answer in which each address of a kept file opens it at this server, for an hour."""
     if not state.store.docs["file"] or STORED.encode() not in body:
         return body
-    when = state.clock.now().astimezone(UTC).strftime(_FORM)
+    now = state.clock.now().astimezone(UTC)
+    when, until = now.strftime(_FORM), (now + LIFE).strftime("%Y-%m-%dT%H:%M:%S.000Z")
 
     def sign(match: re.Match[bytes]) -> bytes:
         path = match[1].decode()
@@ -35,7 +37,7 @@ def signed(state: State, request: Request, body: bytes) -> bytes:
         query = f"X-Amz-Date={when}&X-Amz-Expires={LIFE.seconds}&X-Amz-Signature={_signature(state, path, when)}"
         return f"{origin}{path}?{query}&x-id=GetObject".encode()
 
-    return _STORED.sub(sign, body)
+    return _STORED.sub(sign, _OBJECT.sub(rb'\1,"expiry_time":"' + until.encode() + rb'"}', body))
 
 
 def unsigned(request: Request) -> bytes:

@@ -125,14 +125,17 @@ class Apply:
 
     def _commit(self, files: list[WriteFile]) -> None:
         repo = self.outside.repo
-        texts: dict[str, str | bytes] = {**self._texts(files), **self._assets.contents}
-        message = (
-            f"chore(sync): {self.plan.job} wrote {len(texts)} {'file' if len(texts) == 1 else 'files'}\n\n"
-            + "\n".join(f"{op.role} {op.ulid}" for op in files)
+        beside = self._assets.contents
+        count = len({op.path for op in files} | beside.keys())
+        message = f"chore(sync): {self.plan.job} wrote {count} {'file' if count == 1 else 'files'}\n\n" + "\n".join(
+            f"{op.role} {op.ulid}" for op in files
         )
         when = self.outside.now()
         effects = self.outside.effects
-        commit = effects.do("git.commit", "content", lambda: repo.commit(texts, message, when))
+        # Rows are added to their table as it is at this moment, not as it was planned on.
+        commit = effects.do(
+            "git.commit", "content", lambda: repo.commit({**self._texts(files), **beside}, message, when)
+        )
         self.commits.append(commit)
         effects.do("git.push", "content", lambda: repo.push(self.outside.run_id))
 
