@@ -33,6 +33,10 @@ class Database(_Section):
     )
     zone: Zone | None = Field(None, description="Zone of its records where it is not internal.")
 
+    def has_id(self, *ids: str) -> bool:
+        """Whether an id is configured, and is one of these, such as those of a database and its data source."""
+        return self.id is not None and types.bare_id(self.id) in map(types.bare_id, ids)
+
 
 class Notion(_Section):
     """Where Notion is and which databases belong to the sync."""

@@ -9,6 +9,7 @@ from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from sync.core.config import BOT_BRANCH, NOTION
+from sync.core.config_types import bare_id
 from sync.core.config_wording import nearest, shown
 from sync.core.yaml_source import Path, Plain
 from sync.core.zones import Zone
@@ -51,10 +52,10 @@ def _databases(databases: Mapping[str, dict[str, Plain]]) -> Found:
     for key, entry in databases.items():
         if not entry.get("id") and not entry.get("title"):
             yield ("notion", "databases", key), "It has neither title nor id: write its exact title in Notion."
-        if isinstance(id_ := entry.get("id"), str) and id_.strip() and not _ID.fullmatch(_bare_id(id_)):
+        if isinstance(id_ := entry.get("id"), str) and id_.strip() and not _ID.fullmatch(bare_id(id_)):
             what = "It is no Notion id, which has 32 digits and letters a-f. In a link they stand before ?v=."
             yield ("notion", "databases", key, "id"), what
-    yield from _twice(databases, "id", _bare_id)
+    yield from _twice(databases, "id", bare_id)
     yield from _twice(databases, "title", str.strip)
     yield from _twice(databases, "entity", str.strip)
 
@@ -69,10 +70,6 @@ def _twice(databases: Mapping[str, dict[str, Plain]], field: str, identity: Call
         if other != key:
             what = f"{shown(value)} is the {field} of notion.databases.{other} already: each may stand once."
             yield ("notion", "databases", key, field), what
-
-
-def _bare_id(text: str) -> str:
-    return text.strip().replace("-", "").casefold()
 
 
 def _tiers(sync: Mapping[str, Plain], entities: Mapping[str, str]) -> Found:

@@ -18,6 +18,11 @@ _TOKEN = re.compile(r"[!#-&(-~]*")  # what may stand in an HTTP header, without 
 _EXAMPLE = "secret_your_token_here"
 
 
+def bare_id(text: str) -> str:
+    """A Notion id without what does not tell it apart: hyphens, case, blanks around it."""
+    return text.strip().replace("-", "").casefold()
+
+
 def _condition(text: str) -> str:
     parse(text)
     return text

@@ -47,9 +47,5 @@ def match(databases: Mapping[str, Database], found: Sequence[Found]) -> Look:
 
 def _is_meant(database: Database, one: Found) -> bool:
     if database.id:
-        return _bare(database.id) in {_bare(one.data_source_id), _bare(one.database_id)}
+        return database.has_id(one.data_source_id, one.database_id)
     return (database.title or "").strip() == one.title.strip()
-
-
-def _bare(id_: str) -> str:
-    return id_.replace("-", "").lower()

@@ -121,9 +121,7 @@ def _ids(
     for key in keys:
         database = config.notion.databases[key]
         known = state.resolved.get(key)
-        if known and (
-            database.id is None or _bare(database.id) in {_bare(known.data_source_id), _bare(known.database_id)}
-        ):
+        if known and (database.id is None or database.has_id(known.data_source_id, known.database_id)):
             ids[key] = known.data_source_id
         elif database.id:
             ids[key] = database.id
@@ -148,10 +146,6 @@ def _not_found(title: str, count: int) -> SyncError:
         f"No database titled {title!r} is shared with the integration.",
         "In Notion open it, choose … → Connections and add the integration; or correct its title in config.yaml.",
     )
-
-
-def _bare(id_: str) -> str:
-    return id_.replace("-", "").lower()
 
 
 def _source(
