@@ -7,7 +7,7 @@ import git
 
 from sync.core.errors import GitError
 from sync.ports import files
-from sync.ports.git_process import open_git
+from sync.ports.tracked import opened
 
 NAME = "post-commit"
 BEFORE = f"{NAME}.before-portfolio-sync"
@@ -17,7 +17,7 @@ LOG = "portfolio-sync.log"
 
 def install(root: Path, command: list[str]) -> bool:
     """Have `command` run after every commit in `root`, behind the hook that is there. Whether anything changed."""
-    repo = _repo(root)
+    repo = opened(root)
     folder = _folder(repo, root)
     hook, before = folder / NAME, folder / BEFORE
     text = _script(command)
@@ -36,7 +36,7 @@ def install(root: Path, command: list[str]) -> bool:
 
 def uninstall(root: Path) -> bool:
     """Take our hook away and put back what was there before it. Whether there was one of ours."""
-    folder = _folder(_repo(root), root)
+    folder = _folder(opened(root), root)
     hook, before = folder / NAME, folder / BEFORE
     if not hook.is_file() or MARK not in hook.read_text(encoding="utf-8", errors="replace"):
         return False
@@ -49,7 +49,7 @@ def uninstall(root: Path) -> bool:
 
 def committed(root: Path, branch: str) -> list[str]:
     """The paths that the last commit on `branch` changed; none while a rebase or merge is under way."""
-    repo = _repo(root)
+    repo = opened(root)
     folder = Path(repo.git_dir)
     if any((folder / name).exists() for name in ("rebase-merge", "rebase-apply", "MERGE_HEAD", "CHERRY_PICK_HEAD")):
         return []
@@ -61,7 +61,7 @@ def committed(root: Path, branch: str) -> list[str]:
 
 def log_of(root: Path) -> Path:
     """Where a publish in the background writes what it says."""
-    return Path(_repo(root).git_dir) / LOG
+    return Path(opened(root).git_dir) / LOG
 
 
 def _script(command: list[str]) -> str:
@@ -86,10 +86,3 @@ def _folder(repo: git.Repo, root: Path) -> Path:
             f"Add this line to its {NAME}: portfolio-sync hook publish || :",
         )
     return own
-
-
-def _repo(root: Path) -> git.Repo:
-    try:
-        return open_git(root)
-    except (git.InvalidGitRepositoryError, git.NoSuchPathError) as error:
-        raise GitError(f"{root} is not the top folder of a Git repository.", "Correct portfolio.root.") from error

@@ -14,7 +14,9 @@ def opened(root: Path) -> git.Repo:
     try:
         return open_git(root)
     except (git.InvalidGitRepositoryError, git.NoSuchPathError) as error:
-        raise GitError(f"{root} is not the top folder of a Git repository.", "Run it inside the portfolio.") from error
+        raise GitError(
+            f"{root} is not the top folder of a Git repository.", "Run it there, or correct portfolio.root."
+        ) from error
 
 
 def tracked(repo: git.Repo, ending: str) -> list[str]:
