@@ -164,10 +164,12 @@ class Promotion:
 
     def _lowered(self, due: Due) -> None:
         """Files that say less than what they draw on by now, with the records that say more."""
-        survey, bound = self.survey, self._bound(due)
-        for document in survey.snapshot.documents:
+        survey, roles = self.survey, ROLES[due.entity]
+        documents = [one for one in survey.snapshot.documents if one.ulid == due.page.ulid and one.role in roles]
+        bound = self._bound(due) if documents else Zone.PUBLIC
+        for document in documents:
             own = document.header.zone or Zone.INTERNAL
-            if document.ulid != due.page.ulid or document.role not in ROLES[due.entity] or own.allows(bound):
+            if own.allows(bound):
                 continue
             records = [f"{page.title} ({zone})" for page, zone in inputs.above(own, due.page, survey.records)]
             raised = [*records, *zoning.raised_by(document, survey.snapshot.files)]

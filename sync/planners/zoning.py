@@ -1,6 +1,7 @@
 """How sensitive a place is: the zones of the folders above a file. A folder may be stricter than those above it."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 import yaml
@@ -34,6 +35,7 @@ def raised_by(document: Document, files: Mapping[str, str]) -> list[str]:
     return [f"/{name} says {zone}" for name, zone in above.items() if not own.allows(zone)]
 
 
+@lru_cache(maxsize=256)  # every document below a folder asks for it
 def _said(text: str) -> Zone | None:
     try:
         settings = yaml.safe_load(text)
